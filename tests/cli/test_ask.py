@@ -144,6 +144,7 @@ def test_a_run_is_measured_on_other_ratings(funkgui, parsed, project_file, tmp_p
         "mae": pytest.approx(1.5),
         "n_unknown_users": 0,
         "n_unknown_items": 0,
+        "n_trained_on": 0,
         "calibration": None,
         "by_activity": [{"low": 2, "high": 2, "members": 2, "n": 2, "rmse": rmse, "mae": 1.5}],
         "by_popularity": [
@@ -175,6 +176,18 @@ def test_people_read_the_measure_in_two_lines(funkgui, project_file, tmp_path):
         "RMSE 1.0000, MAE 1.0000 over 2 ratings, by Worse.",
         "Unknown to it: 1 of 2 users, 0 of 2 items.",
     ]
+
+
+def test_ratings_that_were_trained_on_are_told_of(funkgui, project_file):
+    """All of the project's own: five of six, as one is held out."""
+    test = project_file.with_name("test.csv")
+    assert funkgui("convert", project_file, test).exit_code == 0
+    text = funkgui("evaluate", project_file, test).stdout
+
+    assert text.splitlines()[2] == (
+        "The project is trained on 5 of these very ratings, so that the errors are lower than on "
+        "new ones."
+    )
 
 
 def test_deciles_are_tables(funkgui, project_file, tmp_path):

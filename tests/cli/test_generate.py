@@ -70,7 +70,7 @@ def test_a_file_of_ratings_and_what_it_leaves_out(funkgui, parsed, tmp_path, nam
     assert read_ratings(path).ratings.fingerprint == make(recipe).ratings.fingerprint
     assert (told["n_ratings"], told["recipe"]["rank"]) == (600, 3)
     assert told["left_out"] == [
-        "Only a project (.funk) keeps what it was made of and which 60 ratings are held out."
+        "Only a project (.funk) keeps what it was made of and which ratings are held out."
     ]
 
 

@@ -37,6 +37,11 @@ def test_info_heeds_them_and_tells_what_it_took(funkgui, parsed, tmp_path):
     assert len(told["doubts"]) == 3
 
 
+def test_delimited_text_may_be_called_csv(funkgui, parsed, ratings_file):
+    told = funkgui("info", ratings_file, "--json", "--format", "csv").stdout
+    assert parsed(told) == parsed(funkgui("info", ratings_file, "--json").stdout)
+
+
 def test_info_prints_doubts_and_skipped_lines(funkgui, tmp_path):
     path = tmp_path / "ratings.csv"
     path.write_text("who,what,how\n1,1,5\n1,1,3\n2,1,x\n")

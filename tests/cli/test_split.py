@@ -99,8 +99,9 @@ def test_the_newest_of_each_user(split, tmp_path):
     file = tmp_path / "timed.csv"
     file.write_text("user,item,rating,timestamp\n1,a,3,30\n1,b,4,10\n2,a,5,10\n2,c,1,20\n")
 
-    _, train, test = split(file, "--scheme", "newest-per-user")
+    result, train, test = split(file, "--scheme", "newest-per-user")
 
+    assert "\nWithout a rating in train.csv: 1 item of test.csv.\n" in result.stdout
     assert test.keys() == {("1", "a"), ("2", "c")}
     assert train.keys() == {("1", "b"), ("2", "a")}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 
 from funkgui.cli.files.loading import is_project, load_ratings, load_run
 from funkgui.cli.options import common, read_options
@@ -23,6 +24,7 @@ from funkgui.factorization.measuring.evaluation import Evaluation, evaluate
 from funkgui.project.project import Run
 from funkgui.project.project_file import is_project_file
 from funkgui.ratings.counted import counted
+from funkgui.ratings.matching import Pairs
 from funkgui.ratings.readers.options import ReadOptions
 
 
@@ -67,11 +69,13 @@ def command(
         raise FunkGuiError(f"There are no ratings in {test_file.name}; give a file with some.")
     ratings = project.ratings
     found = evaluate(run.result.model, ratings, project.holdout, test, run.places(ratings))
-    text = _text(run, found, with_deciles=deciles)
-    write_results(_results(run, found), text, as_json=as_json)
+    at = Pairs.of(ratings, test).at
+    n_trained_on = int(np.count_nonzero(~project.holdout.hidden[at[at >= 0]]))
+    text = _text(run, found, n_trained_on, with_deciles=deciles)
+    write_results(_results(run, found, n_trained_on), text, as_json=as_json)
 
 
-def _results(run: Run, found: Evaluation) -> dict[str, Any]:
+def _results(run: Run, found: Evaluation, n_trained_on: int) -> dict[str, Any]:
     return {
         "run": run.name,
         "n": found.n,
@@ -79,18 +83,24 @@ def _results(run: Run, found: Evaluation) -> dict[str, Any]:
         "mae": found.mae,
         "n_unknown_users": found.n_unknown_users,
         "n_unknown_items": found.n_unknown_items,
+        "n_trained_on": n_trained_on,
         "calibration": calibration_results(found.calibration),
         **decile_results(found.by_user, found.by_item),
     }
 
 
-def _text(run: Run, found: Evaluation, *, with_deciles: bool) -> str:
+def _text(run: Run, found: Evaluation, n_trained_on: int, *, with_deciles: bool) -> str:
     lines = [
         f"RMSE {error_text(found.rmse)}, MAE {error_text(found.mae)} over "
         f"{counted(found.n, 'rating')}, by {run.name}.",
         f"Unknown to it: {found.n_unknown_users:,} of {counted(found.n_users, 'user')}, "
         f"{found.n_unknown_items:,} of {counted(found.n_items, 'item')}.",
     ]
+    if n_trained_on:
+        lines.append(
+            f"The project is trained on {n_trained_on:,} of these very ratings, so that the "
+            "errors are lower than on new ones."
+        )
     if found.calibration:
         lines.append(calibration_text(found.calibration))
     if with_deciles:

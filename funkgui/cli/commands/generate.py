@@ -163,5 +163,5 @@ def _made(recipe: MatrixRecipe, key: str, progress: Progress) -> Project:
 def _kept_by_projects(project: Project) -> list[str]:
     kept = ["what it was made of"] if project.truth is not None else []
     if project.holdout.n_hidden:
-        kept.append(f"which {project.holdout.n_hidden:,} ratings are held out")
+        kept.append("which ratings are held out")
     return [f"Only a project ({SUFFIX}) keeps {' and '.join(kept)}."] if kept else []

@@ -192,10 +192,8 @@ def _written(
 
 def _text(holdout: Holdout, train: _Part, test: _Part, new_users: int, new_items: int) -> str:
     lines = [f"Tested on: {holdout.scheme}.", train.text, test.text]
-    if new_users or new_items:
-        lines.append(
-            f"{counted(new_users, 'user')} and {counted(new_items, 'item')} of {test.name} have no "
-            f"rating in {train.name}."
-        )
+    new = (new_users, "user"), (new_items, "item")
+    if told := " and ".join(counted(n, thing) for n, thing in new if n):
+        lines.append(f"Without a rating in {train.name}: {told} of {test.name}.")
     lines += [f"{part.name}: {told}" for part in (train, test) for told in part.results["left_out"]]
     return "\n".join(lines)

@@ -126,7 +126,8 @@ def command(
     that was trained on all that would be set aside.
 
     Where ratings and settings are those of the run that --continue names, its training goes on
-    exactly. Otherwise another one starts from what it had learned.
+    exactly: to --max-epochs in all, or by as many more where it has had them. Otherwise another
+    one starts from what it had learned.
 
     RATINGS may be an archive or a folder, too; DATA.zip/FILE names one of the files in it. A
     project's ratings are trained on with the mask that it has; --save keeps its runs as well.
@@ -160,7 +161,7 @@ def command(
             unwritten = _in_the_way(write_losses, histories, losses) if losses else None
     results = fit_results(project, run, load_s)
     saved = str(kept.path) if kept and not unsaved else None
-    text = f"{fit_text(results)}\nSaved as {saved}." if saved else fit_text(results)
+    text = f"{fit_text(results)}\nSaved as {run.name} in {saved}." if saved else fit_text(results)
     write_results(results | {"saved": saved}, text, as_json=as_json)
     exit_code = _exit_code(run, interrupts)
     if problem := unsaved or unwritten:

@@ -20,13 +20,15 @@ _HEADING = "Reading of ratings"
 _SIGNS = {",": "comma", "\t": "tab", "\\t": "tab", ";": "semicolon", "|": "bar", " ": "blanks"}
 """Delimiters that may be given as they are."""
 
+_OTHER_NAMES = _SIGNS | dict.fromkeys(("csv", "tsv"), "delimited")
+
 
 class _Choice(click.Choice[str]):
-    """The words of a choice, or a sign that one of them stands for."""
+    """The words of a choice, or another name of one of them."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if value not in self.choices and _SIGNS.get(value) in self.choices:
-            value = _SIGNS[value]
+        if value not in self.choices and _OTHER_NAMES.get(value) in self.choices:
+            value = _OTHER_NAMES[value]
         return super().convert(value, param, ctx)
 
 

@@ -29,6 +29,7 @@ def fit_results(project: Project, run: Run, load_s: float | None) -> dict[str, A
     ratings, holdout, result = project.ratings, project.holdout, run.result
     split = split_for_stopping(ratings, holdout, run.config)
     return {
+        "run": run.name,
         "n_users": ratings.n_users,
         "n_items": ratings.n_items,
         "n_ratings": ratings.n_ratings,

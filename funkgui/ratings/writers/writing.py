@@ -104,11 +104,9 @@ def _left_out(ratings: RatingMatrix, target: WriteFormat) -> Iterator[str]:
     if not target.has_ids and not all(map(_is_counted, (ratings.user_ids, ratings.item_ids))):
         yield f"{target.label} has no room for ids: users and items are numbered from 1."
     if not target.has_unrated:
-        n_users = int(np.count_nonzero(np.diff(ratings.indptr) == 0))
-        n_items = int(np.count_nonzero(ratings.item_counts == 0))
-        if n_users or n_items:
-            users, items = counted(n_users, "user"), counted(n_items, "item")
-            yield f"Without ratings, and so not in it: {users}, {items}."
+        unrated = ("user", np.diff(ratings.indptr) == 0), ("item", ratings.item_counts == 0)
+        if told := ", ".join(counted(int(of.sum()), one) for one, of in unrated if of.any()):
+            yield f"Without ratings, and so not in it: {told}."
     if not target.has_times and time_span(ratings) is not None:
         yield f"{target.label[0].upper()}{target.label[1:]} has no room for the times of ratings."
     if ratings.item_titles is not None and any(ratings.item_titles):
