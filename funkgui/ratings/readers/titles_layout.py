@@ -10,8 +10,11 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.delimited.layout import Rows, most_even, sample_rows
 from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.plain_text.chosen_columns import column_place
-from funkgui.ratings.readers.plain_text.column_faults import column_taken_twice, unknown_column
+from funkgui.ratings.readers.plain_text.column_faults import (
+    column_place,
+    column_taken_twice,
+    unknown_column,
+)
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.plain_text.header import find_title_columns
 from funkgui.ratings.readers.sources.head import Head

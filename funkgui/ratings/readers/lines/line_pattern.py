@@ -21,6 +21,8 @@ NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 """In one way only: a line of many such numbers that could each be split in several would be tried
 in all of them."""
 
+_NO_DELIMITER = "\x1e"
+
 
 @dataclass(frozen=True)
 class PatternText(LineText):
@@ -65,12 +67,24 @@ class PatternText(LineText):
         return has_ids and (rating is None or _is_rating(row[rating]))
 
     def columns_at_once(self, lines: bytes) -> Mapping[Role, Any] | None:
-        from funkgui.ratings.readers.lines.pattern_columns import columns_of
+        import pyarrow as pa
+        import pyarrow.compute as pc
+        from pyarrow import csv
 
-        columns = columns_of(lines, self.pattern) if lines.strip() else None
-        if columns is None:
+        from funkgui.ratings.readers.plain_text.parsing import parse_columns
+
+        if not lines.strip():
             return None
-        return {role: columns[place] for place, role in self.roles}
+        whole = csv.ParseOptions(delimiter=_NO_DELIMITER, quote_char=False)
+        try:
+            rows = parse_columns(lines, {"line": pa.string()}, whole).column(0)
+        except pa.ArrowInvalid:  # no UTF-8
+            return None
+        rows = rows.filter(pc.not_equal(pc.utf8_trim_whitespace(rows), ""))
+        groups = pc.extract_regex(rows, f"^(?:{self.pattern})$")
+        if groups.null_count:
+            return None
+        return {role: pc.struct_field(groups, f"c{place}") for place, role in self.roles}
 
 
 def _is_rating(text: str) -> bool:

@@ -1,13 +1,14 @@
-"""What a file of arrays may hold ratings in, and which of several is meant."""
+"""What a file of arrays may hold ratings in, which of several is meant, and how it is read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import ClassVar, Protocol
 
 from funkgui.errors import PartError, ReadError
-from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.about import About, FormatFile
 from funkgui.ratings.readers.matrices.dense_content import holds_bits
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
@@ -115,3 +116,37 @@ def pick(found: Mapping[str, Candidate], there: Sequence[str], about: About) -> 
 
 def _with_words(found: Mapping[str, Candidate]) -> str:
     return listed([f"{name} ({one.words})" for name, one in found.items()])
+
+
+class ArraysFile(FormatFile):
+    """What the formats of arrays share; each opens its `content`.
+
+    The part that the options name is an array, a dataset or a group.
+    """
+
+    loading: ClassVar[float] = 0.0
+    """Share of the time that goes into `content`."""
+
+    def content(self, watch: Watch) -> AbstractContextManager[Picked]:
+        """Open what holds the ratings.
+
+        Raises
+        ------
+        ReadError
+            Where the file is damaged, or holds no ratings, or several arrays of them.
+        CancelledError
+            Where the reading was cancelled.
+        """
+        raise NotImplementedError
+
+    def preview(self) -> Preview:
+        with self.content(Watch()) as picked:
+            preview = picked.content.preview(self.about)
+            doubts = picked.doubts(self.options) + preview.doubts
+            return replace(preview, part=picked.part, parts=picked.parts, doubts=doubts)
+
+    def read(self, watch: Watch) -> RatingFile:
+        """The ratings; raises what `content` does."""
+        with self.content(watch.phase(0.0, self.loading)) as picked:
+            found = picked.content.read(self.about, watch.phase(self.loading, 1.0))
+            return replace(found, doubts=picked.doubts(self.options) + found.doubts)

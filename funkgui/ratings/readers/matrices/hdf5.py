@@ -13,8 +13,7 @@ from typing import Any
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
-from funkgui.ratings.readers.matrices.content import Candidate, Picked, pick
+from funkgui.ratings.readers.matrices.content import ArraysFile, Candidate, Picked, pick
 from funkgui.ratings.readers.matrices.hdf5_groups import contents_of, groups_of
 from funkgui.ratings.readers.matrices.hdf5_heaps import check_heaps
 from funkgui.ratings.readers.options import ReadOptions

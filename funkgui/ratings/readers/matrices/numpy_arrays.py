@@ -22,8 +22,7 @@ from numpy.typing import NDArray
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import IntArray, Labels
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
-from funkgui.ratings.readers.matrices.content import Candidate, Content, Picked, pick
+from funkgui.ratings.readers.matrices.content import ArraysFile, Candidate, Content, Picked, pick
 from funkgui.ratings.readers.matrices.dense import is_dense
 from funkgui.ratings.readers.matrices.dense_content import dense_content
 from funkgui.ratings.readers.matrices.named_columns import (

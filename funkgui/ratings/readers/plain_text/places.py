@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
-from funkgui.ratings.readers.plain_text.chosen_columns import NEEDED, chosen_columns
 from funkgui.ratings.readers.plain_text.column_faults import (
+    NEEDED,
     ONLY_TITLES,
+    chosen_columns,
     missing_column,
     untold_columns,
 )

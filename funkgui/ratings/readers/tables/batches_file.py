@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
+from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import FormatFile
+from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.within import TableWithin
+from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS, Rows, places_in
 from funkgui.ratings.readers.watch import Watch
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.tables.rows import TakenColumns
+
+Leaves = dict[str, tuple[str, ...]]
+"""The columns, those within columns named with dots, and the way to each."""
+
+_MOST_COLUMNS = 100_000
 
 
 class Batches(Protocol):
@@ -44,22 +56,44 @@ class BatchesFile(FormatFile):
         raise NotImplementedError
 
     def preview(self) -> Preview:
-        from funkgui.ratings.readers.tables.arrow_tables import preview_batches
+        from funkgui.ratings.readers.tables.rows import table_preview
 
         wide = self._wide()
         if wide is not None:
             return wide.preview()
         with self.batches(Watch()) as batches:
-            return preview_batches(batches, self.about)
+            leaves = _leaves(batches.schema, self.head.path)
+            rows = _first_rows(leaves, batches)
+            columns = self._columns(leaves, lambda: rows)
+            return table_preview(self.about, columns, rows[:PREVIEW_ROWS])
 
     def read(self, watch: Watch) -> RatingFile:
-        from funkgui.ratings.readers.tables.arrow_tables import read_batches
-
         wide = self._wide()
         if wide is not None:
             return wide.read(watch)
         with self.batches(watch) as batches:
-            return read_batches(batches, self.about, watch)
+            return self._read(batches, watch)
+
+    def _read(self, batches: Batches, watch: Watch) -> RatingFile:
+        from funkgui.ratings.readers.tables.arrow_columns import column_at
+        from funkgui.ratings.readers.tables.rows import RowCollector
+
+        about = self.about
+        leaves = _leaves(batches.schema, about.path)
+        columns = self._columns(leaves, lambda: _first_rows(leaves, batches))
+        rows = RowCollector(about, columns)
+        paths = [leaves[name] for name in columns.columns]
+        for batch in batches.of(sorted({path[0] for path in paths})):
+            rows.add(column_at(batch, path) for path in paths)
+            watch.report(int(about.n_bytes * min(batches.share(rows.n_seen), 1.0)), about.n_bytes)
+        watch.report(about.n_bytes, about.n_bytes)
+        return rows.finish(watch)
+
+    def _columns(self, leaves: Leaves, sample: Callable[[], Rows]) -> TakenColumns:
+        from funkgui.ratings.readers.tables.rows import TakenColumns
+
+        names = tuple(leaves)
+        return TakenColumns(names, places_in(names, self.options, sample))
 
     def _wide(self) -> TableWithin | None:
         """The wide table that it may be."""
@@ -67,3 +101,40 @@ class BatchesFile(FormatFile):
         from funkgui.ratings.readers.tables.arrow_wide import wide_table
 
         return wide_table(self.batches, self.about)
+
+
+def _first_rows(leaves: Leaves, batches: Batches) -> list[tuple[Any, ...]]:
+    """The values of all columns in the first rows."""
+    from funkgui.ratings.readers.tables.arrow_columns import column_at
+
+    rows: list[tuple[Any, ...]] = []
+    for batch in batches.of(None):
+        some = batch.slice(0, SAMPLE_ROWS - len(rows))
+        rows += zip(*(column_at(some, path).to_pylist() for path in leaves.values()), strict=True)
+        if len(rows) >= SAMPLE_ROWS:
+            break
+    return rows
+
+
+def _leaves(schema: Any, path: Path) -> Leaves:
+    """The columns of a table; raises `ReadError` where there are none, or too many."""
+    import pyarrow as pa
+
+    found: dict[str, tuple[str, ...]] = {}
+    waiting: list[tuple[Any, tuple[str, ...]]] = [
+        (field, (field.name,)) for field in reversed(list(schema))
+    ]
+    while waiting:
+        field, way = waiting.pop()
+        if pa.types.is_struct(field.type):
+            waiting += [(one, (*way, one.name)) for one in reversed(list(field.type))]
+        else:
+            found.setdefault(".".join(way), way)
+        if len(found) > _MOST_COLUMNS:
+            raise ReadError(
+                path,
+                "it has more than 100,000 columns; expected one each of user, item and rating.",
+            )
+    if not found:
+        raise ReadError(path, "it has no columns; expected user, item and rating.")
+    return found

@@ -6,7 +6,7 @@ hold a list of ratings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from funkgui.ratings.readers.tables.json_document import (
     json_document,
     may_be_document,
 )
-from funkgui.ratings.readers.tables.json_fields import Fields, Path, add_objects, schema_of
+from funkgui.ratings.readers.tables.json_fields import Fields, add_objects, schema_of
 from funkgui.ratings.readers.tables.json_nested import (
     list_of_ratings,
     one_for_each,
@@ -130,56 +130,43 @@ class JsonFile(ObjectTable):
     def add_to(
         self, rows: RowCollector, columns: TakenColumns, fields: Fields, table: Within, watch: Watch
     ) -> None:
-        if self.is_array or self.listed:
-            super().add_to(rows, columns, fields, table, watch)
-        else:
-            paths = fields.paths_to(columns.columns)
-            schema = schema_of(paths, [role for _, role in columns.roles], self.objects)
-            blocks = read_blocks(self.head.source, self.encoding, False, watch)
-            _Lines(rows, paths, schema, watch).add(blocks)
-        watch.report(self.head.source.n_bytes, self.head.source.n_bytes)
-
-
-class _Lines:
-    """Adds the objects of lines, in bulk where they are all alike."""
-
-    def __init__(
-        self, rows: RowCollector, paths: Sequence[Path], schema: Any, watch: Watch
-    ) -> None:
-        self._rows, self._paths, self._schema, self._watch = rows, paths, schema, watch
-
-    def add(self, blocks: Iterable[bytes]) -> None:
-        """Add whole lines of UTF-8."""
+        """Add all rows, those of lines in bulk where they are all alike."""
         from funkgui.ratings.readers.tables.arrow_columns import column_at
 
+        if self.is_array or self.listed:
+            super().add_to(rows, columns, fields, table, watch)
+            watch.report(self.head.source.n_bytes, self.head.source.n_bytes)
+            return
+        paths = fields.paths_to(columns.columns)
+        schema = schema_of(paths, [role for _, role in columns.roles], self.objects)
         n_lines = 0
-        for block in blocks:
+        for block in read_blocks(self.head.source, self.encoding, False, watch):
             n_ends = count_line_ends(block)
             # Without an end the last line counts, too.
             n_rows = n_ends + (not block.endswith((b"\n", b"\r")))
-            table = self._parsed(block)
-            if table is None or table.num_rows != n_rows:
-                objects = objects_in_lines(block, n_lines + 1)
-                add_objects(self._rows, self._paths, objects, self._watch)
+            parsed = _parsed(block, schema)
+            if parsed is None or parsed.num_rows != n_rows:
+                add_objects(rows, paths, objects_in_lines(block, n_lines + 1), watch)
             else:
                 numbers = range(n_lines + 1, n_lines + n_rows + 1)
-                self._rows.add((column_at(table, path) for path in self._paths), numbers)
+                rows.add((column_at(parsed, path) for path in paths), numbers)
             n_lines += n_ends
 
-    def _parsed(self, block: bytes) -> Any:
-        """The fields that are needed as `pyarrow.Table`; None where not all lines hold them so."""
-        import pyarrow as pa
-        from pyarrow import json
 
-        if self._schema is None or not is_utf8(block):
-            return None
-        try:
-            return json.read_json(
-                pa.BufferReader(block),
-                read_options=json.ReadOptions(block_size=max(_PARALLEL_BYTES, len(block) // 8)),
-                parse_options=json.ParseOptions(
-                    explicit_schema=self._schema, unexpected_field_behavior="ignore"
-                ),
-            )
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-            return None
+def _parsed(block: bytes, schema: Any) -> Any:
+    """The fields that are needed as `pyarrow.Table`; None where not all lines hold them so."""
+    import pyarrow as pa
+    from pyarrow import json
+
+    if schema is None or not is_utf8(block):
+        return None
+    try:
+        return json.read_json(
+            pa.BufferReader(block),
+            read_options=json.ReadOptions(block_size=max(_PARALLEL_BYTES, len(block) // 8)),
+            parse_options=json.ParseOptions(
+                explicit_schema=schema, unexpected_field_behavior="ignore"
+            ),
+        )
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return None

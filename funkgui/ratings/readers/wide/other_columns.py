@@ -26,9 +26,6 @@ _SUM = re.compile(
 )
 """Names of such columns in the grade books of learning platforms, of Moodle and Canvas."""
 
-_GRADE = re.compile(r".+ \((real|percentage|letter)\)", re.IGNORECASE)
-"""Name of a column of grades in an export from Moodle."""
-
 _ASKED = re.compile(r"(.+?)\s*\[(.+)\]")
 _FEWEST_COLUMNS = 3
 _MOST_LISTED = 5
@@ -162,12 +159,6 @@ def summaries(names: Sequence[str]) -> tuple[str, ...]:
 
 def _sums_up(name: str) -> bool:
     return name.lower() in SUMMARIES or _SUM.fullmatch(name) is not None
-
-
-def lone_grade(names: Sequence[str]) -> str:
-    """Name of the only column with grades in a grade book; empty where there are more, or none."""
-    grades = [name for name in names if _GRADE.fullmatch(name) and not _sums_up(name)]
-    return grades[0] if len(grades) == 1 else ""
 
 
 def is_asked(names: Sequence[str]) -> bool:

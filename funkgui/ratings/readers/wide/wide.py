@@ -23,14 +23,12 @@ from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.plain_text.skipper import SkippedLines, Skipper, each_line
 from funkgui.ratings.readers.plain_text.text import Text, encoding_doubts, is_utf8
 from funkgui.ratings.readers.preview import Preview, Role
-from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.recognised import Refused
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide.layout import WideLayout, find_wide_layout
-from funkgui.ratings.readers.wide.other_columns import lone_grade
 
 if TYPE_CHECKING:
     from funkgui.ratings.readers.wide.cells import CellCollector
@@ -58,15 +56,7 @@ def recognise(head: Head, options: ReadOptions) -> WideTable | Refused | None:
         if found is not None:
             doubts = above.doubts + found.layout.doubts
             return replace(found, layout=replace(found.layout, doubts=doubts))
-    return None if options.rating_column else _lone_grade(head.source.path, above.text)
-
-
-def _lone_grade(path: Path, text: Text) -> Refused | None:
-    """That a file is a grade book with one grade, which is no table of ratings."""
-    first = (row for one in DELIMITERS for _, row in sample_rows(text, one)[:1] if len(row) > 1)
-    grade = next(filter(None, map(lone_grade, first)), "")
-    reason = f"only {quoted(grade)} is graded in this grade book; export several grades."
-    return Refused(ReadError(path, reason), 0.5) if grade else None
+    return None
 
 
 def table_of(

@@ -58,21 +58,3 @@ def test_which_line_is_wrong(read, refusal):
 def test_without_scores(refusal, read):
     assert "there is no rating column" in refusal(text("{i}")).reason
     assert read(text("{i}"), rating_column="none").n_rows == len(EXPECTED)
-
-
-@pytest.mark.parametrize("n_bytes", [1, 7, 64, 1 << 22])
-@pytest.mark.parametrize(
-    ("content", "line", "found"),
-    [
-        (text("{i}\t{r}").rpartition("508")[0], 7, "1 rating stands under user 12 instead of 2"),
-        (text("{i}\t{r}").rpartition("507")[0], 7, "0 ratings stand under user 12 instead of 2"),
-        (text("{i}\t{r}").replace("508\t30\n", ""), 1, "2 ratings stand under user 0 instead of 3"),
-        (text("{i}\t{r}", "\r\n") + "9\t9", 7, "3 ratings stand under user 12 instead of 2"),
-    ],
-)
-def test_ratings_that_are_missing(read, refusal, monkeypatch, content, line, found, n_bytes):
-    monkeypatch.setattr("funkgui.ratings.readers.plain_text.blocks.BLOCK_BYTES", n_bytes)
-    error = refusal(content)
-    assert error.line == line
-    assert error.reason.startswith(f"{found}; the file may be cut off")
-    assert read(content, bad_lines="skip").n_rows == content.count("\t")
