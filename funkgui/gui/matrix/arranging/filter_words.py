@@ -12,7 +12,7 @@ _MOST_NAMED = 3
 
 def who_rated_words(ratings: RatingMatrix, items: IntArray, every: bool) -> str:
     """``who rated Toy Story (1995)``, ``who rated all of 12 items``."""
-    names = [item_name(ratings, item) for item in items[:_MOST_NAMED].tolist()]
+    names = [item_name(ratings, item, begins=False) for item in items[:_MOST_NAMED].tolist()]
     return f"who rated {_several(names, len(items), 'item', every)}"
 
 

@@ -144,11 +144,19 @@ class OrderControl(QComboBox):
 
     def _both_words(self, choice: OrderChoice) -> tuple[str, str]:
         """How the users are sorted, and how the items."""
-        session = self._session
-        return (
-            _axis_words(choice.users, lambda at: f"ratings of {item_name(session.ratings, at)}"),
-            _axis_words(choice.items, lambda at: f"ratings by {session.ratings.user_ids[at]}"),
-        )
+        return self._axis_words(choice.users, "users"), self._axis_words(choice.items, "items")
+
+    def _axis_words(self, order: AxisOrder, axis: str) -> str:
+        if order.by is OrderBy.FACTOR:
+            words = f"factor {order.factor + 1}"
+        elif order.by is not OrderBy.ONE:
+            words = order.by.value.lower()
+        elif axis == "users":
+            words = f"ratings of {item_name(self._session.ratings, order.one, begins=False)}"
+        else:
+            words = f"ratings by {self._session.ratings.user_ids[order.one]}"
+        is_usual = order.descending == AxisOrder.usual(order.by).descending
+        return words if is_usual else f"{words}, turned round"
 
     def _show_in_popup(self) -> None:
         run = self._session.selected_run
@@ -160,14 +168,3 @@ def _by_one(one: int, before: AxisOrder) -> AxisOrder:
     """By the ratings of an item, or of a user, best first; worst first where it was so before."""
     usual = AxisOrder.usual(OrderBy.ONE, one=one)
     return replace(usual, descending=False) if before == usual else usual
-
-
-def _axis_words(order: AxisOrder, words_of_one: Callable[[int], str]) -> str:
-    if order.by is OrderBy.FACTOR:
-        words = f"factor {order.factor + 1}"
-    elif order.by is OrderBy.ONE:
-        words = words_of_one(order.one)
-    else:
-        words = order.by.value.lower()
-    is_usual = order.descending == AxisOrder.usual(order.by).descending
-    return words if is_usual else f"{words}, turned round"

@@ -74,11 +74,11 @@ def time_words(seconds: int) -> str:
     return day if hour == "00:00:00" else f"{day} {hour[:5]}"
 
 
-def item_name(ratings: RatingMatrix, item: int) -> str:
-    """The title of an item, or ``Item`` and its label where it has none."""
+def item_name(ratings: RatingMatrix, item: int, *, begins: bool = True) -> str:
+    """The title of an item; ``Item`` and its label, or ``item`` within words, if it has none."""
     title = ratings.title(item)
     label = str(ratings.item_ids[item])
-    return f"Item {label}" if title == label else title
+    return f"{'Item' if begins else 'item'} {label}" if title == label else title
 
 
 def _full_item_name(ratings: RatingMatrix, item: int) -> str:
@@ -102,9 +102,7 @@ def cell_name(ratings: RatingMatrix, user: int, item: int) -> str:
 
 def rating_words(ratings: RatingMatrix, user: int, item: int, rating: float | None) -> str:
     """What giving a cell a rating does, None for unknown: ``Set user 3, Heat (1995) to 4.0``."""
-    name = shortened(item_name(ratings, item))
-    if ratings.title(item) == str(ratings.item_ids[item]):
-        name = name[0].lower() + name[1:]
+    name = shortened(item_name(ratings, item, begins=False))
     cell = f"user {ratings.user_ids[user]}, {name}"
     if rating is None:
         return f"Clear {cell}"

@@ -12,9 +12,9 @@ from funkgui.ratings.setting import a_setting, check_settings
 _MOST_ADDED = 1_000_000
 _MOST_KEPT = 1_000_000_000
 _FURTHEST = 1e9
-_SEVERAL = (
-    "Several are parted by commas or semicolons, or pasted as a column; empty takes the next free "
-    "numbers."
+SEVERAL = (
+    "Several labels are parted by commas or semicolons, or pasted as a column; empty takes the "
+    "next free numbers."
 )
 
 
@@ -39,7 +39,7 @@ class FillValue(Question):
 class Added(Question):
     """Users, or items, to add."""
 
-    labels: str = a_setting("", "Labels", f"What they are called. {_SEVERAL}")
+    labels: str = a_setting("", "Labels", f"What they are called. {SEVERAL}")
     count: int = a_setting(
         1,
         "How many",

@@ -13,7 +13,14 @@ from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.cells.cell_words import shortened
 from funkgui.gui.matrix.cells.member_kind import Kind
-from funkgui.gui.matrix.dialogs.questions import Added, Joined, NewLabel, NewTitle, labels_in
+from funkgui.gui.matrix.dialogs.questions import (
+    SEVERAL,
+    Added,
+    Joined,
+    NewLabel,
+    NewTitle,
+    labels_in,
+)
 from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.menu_actions import CONTROL, table_action
@@ -119,7 +126,7 @@ class MemberActions(QObject):
 
         word, start = self._kind.word, Added()
         name, title = f"add_{word}s_dialog", f"Add {word}s"
-        SettingsDialog(name, title, start, "&Add", answer, self._table).open()
+        SettingsDialog(name, title, start, "&Add", answer, self._table, SEVERAL).open()
 
     def _show_added(self, n: int) -> None:
         """Go to the first of those added, where the view does not hide it."""

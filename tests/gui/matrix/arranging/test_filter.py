@@ -182,7 +182,7 @@ def test_nothing_that_would_leave_nobody_is_done(opened):
     opened.trigger("show_only_users_all")
 
     assert isinstance(opened.errors[-1], EditError)
-    assert "No user would be left to show (who rated Item 5)" in str(opened.errors[-1])
+    assert "No user would be left to show (who rated item 5)" in str(opened.errors[-1])
     assert len(opened.labels(DOWN)) == 4
 
 
@@ -268,4 +268,4 @@ def test_many_ratings_are_looked_through_in_a_worker(qtbot, seen, session):
 
     qtbot.waitUntil(lambda: seen.table.model().rowCount() == 4000)
     qtbot.waitUntil(lambda: not seen.words("filter_words").startswith("Sorting"))
-    assert seen.words("filter_words") == "Showing 4,000 of 4,001 users (who rated Item 7)"
+    assert seen.words("filter_words") == "Showing 4,000 of 4,001 users (who rated item 7)"
