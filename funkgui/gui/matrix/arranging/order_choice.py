@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from funkgui.ratings.edits.edit import Change
@@ -62,8 +62,8 @@ class AxisOrder:
 class OrderChoice:
     """How users and items are sorted."""
 
-    users: AxisOrder = field(default_factory=AxisOrder)
-    items: AxisOrder = field(default_factory=AxisOrder)
+    users: AxisOrder = AxisOrder()
+    items: AxisOrder = AxisOrder()
 
     def moved(self, change: Change) -> OrderChoice:
         """The same choice after users or items have moved."""

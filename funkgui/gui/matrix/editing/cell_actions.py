@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from funkgui.gui.editing import Editing
-from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.dialogs.questions import FillValue
 from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
 from funkgui.gui.matrix.editing.cell_edits import CellEdits
@@ -39,7 +37,7 @@ class CellActions(QObject):
         super().__init__(table)
         self._table, self._session = table, session
         self._edits = CellEdits(table, session, editing)
-        self._copying = Copying(table, session, editing)
+        self.copying = Copying(table, session, editing)
         self._pasting = Pasting(table, session, editing)
         # The last filter that a widget gets is asked first: painting goes before selecting.
         TableKeys(table, session)
@@ -59,12 +57,8 @@ class CellActions(QObject):
             signal.connect(self._enable_actions)
         self._enable_actions()
 
-    def copy_with_labels(self, rectangles: Sequence[Rectangle] | None = None) -> None:
-        """Copy cells with the labels of their users and items; the selected ones for None."""
-        self._copying.copy(rectangles, with_labels=True)
-
     def _copying_actions(self) -> list[QAction]:
-        action, copying = partial(table_action, self._table), self._copying
+        action, copying = partial(table_action, self._table), self.copying
         self._copy_predicted = action(
             "copy_predicted",
             "Copy with pr&edictions",
@@ -94,7 +88,7 @@ class CellActions(QObject):
                 "Copy with &labels",
                 "Copy the selected ratings with the labels of their users and items; pasted, they "
                 "find these again",
-                self.copy_with_labels,
+                partial(copying.copy, with_labels=True),
                 keys=["Ctrl+Shift+C"],
             ),
             self._copy_predicted,

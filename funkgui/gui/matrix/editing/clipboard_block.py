@@ -60,11 +60,6 @@ class Block:
     items: list[str] | None = None
 
     @property
-    def shape(self) -> tuple[int, int]:
-        n_rows, n_columns = self.values.shape
-        return n_rows, n_columns
-
-    @property
     def is_labelled(self) -> bool:
         return self.users is not None
 
@@ -111,11 +106,11 @@ def names_in(text: str) -> list[str] | None:
 
 
 def _content(text: str) -> str:
-    return _well_quoted(text.removesuffix("\n").removesuffix("\r"))
+    """The text without its last line end.
 
-
-def _well_quoted(text: str) -> str:
-    """The text with cells that begin with a quote put into quotes, where quotes part no cells."""
+    Cells that begin with a quote are put into quotes, where quotes part no cells.
+    """
+    text = text.removesuffix("\n").removesuffix("\r")
     if not _BEGINS_QUOTED.search(_QUOTED_CELL.sub("", text)):
         return text
     return _BEGINS_QUOTED.sub(lambda cell: f'"{cell[0].replace(chr(34), 2 * chr(34))}"', text)

@@ -168,8 +168,9 @@ def _placed(
     block: Block, ratings: RatingMatrix, order: ViewOrder, rectangles: Sequence[Rectangle]
 ) -> Paste:
     selected = bounds_of(rectangles)
-    times = _times(block.shape, selected, len(rectangles))
-    n_rows, n_columns = block.shape[0] * times[0], block.shape[1] * times[1]
+    rows, columns = block.values.shape
+    times = _times((rows, columns), selected, len(rectangles))
+    n_rows, n_columns = rows * times[0], columns * times[1]
     check_size(n_rows * n_columns)
     top, left, (all_rows, all_columns) = selected.top, selected.left, order.shape_of(ratings)
     users = order.users.between(top, min(top + n_rows, all_rows) - 1)

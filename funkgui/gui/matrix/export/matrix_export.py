@@ -69,7 +69,7 @@ class MatrixExport(QObject):
     def _export(self, asked: ExportChoice) -> None:
         rectangles = self._rectangles(asked.part)
         if asked.form == CLIPBOARD:
-            self._matrix.cell_actions.copy_with_labels(rectangles)
+            self._matrix.cell_actions.copying.copy(rectangles, with_labels=True)
         elif asked.form == PICTURE:
             picture = picture_of(self._matrix.table, self._session, rectangles)
             self._questions.ask_ratings_export(
