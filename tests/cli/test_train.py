@@ -345,7 +345,7 @@ def test_a_project_is_trained_on_with_its_mask_and_keeps_its_runs(funkgui, proje
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [
-        (["--holdout", "0.2"], 2, "--holdout goes with a file of ratings; a project has its own."),
+        (["--holdout", "0.2"], 2, "--holdout goes with a file of ratings, not with a project."),
         (["--delimiter", "tab"], 2, "--delimiter goes with a file of ratings"),
         (["--run", "Better"], 2, "--continue opens; give both"),
         (["--preset", "part-2"], 1, "'funkgui convert films.funk ratings.csv' writes a file"),

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from funkgui.cli.files.loading import A_PROJECT, load_ratings
+from funkgui.cli.files.loading import load_ratings
 from funkgui.cli.options import common, read_options
 from funkgui.cli.options.headed import HeadedCommand
-from funkgui.cli.options.read_options import refuse_reading
 from funkgui.cli.options.standard_input import shown
 from funkgui.cli.progress import Progress
 from funkgui.cli.reports.settings_text import settings_text
@@ -51,9 +50,7 @@ def command(
         results = _ratings_results("ratings", content.format, content.ratings)
         results |= _reading_results(content)
     else:
-        refuse_reading(ctx, reading, A_PROJECT)
-        if titles is not None:
-            ctx.fail(f"--titles {A_PROJECT}")
+        common.refuse_for_project(ctx)
         results = _ratings_results("project", "FunkGUI project (HDF5)", project.ratings)
         results |= {"n_duplicates": None, "doubts": [], **_project_results(project)}
     write_results(results, _text(file, results), as_json=as_json)

@@ -17,7 +17,6 @@ from funkgui.cli.files.loading import is_project, load_ratings, load_run
 from funkgui.cli.group import WENT_WRONG
 from funkgui.cli.options import common, fit_options, read_options
 from funkgui.cli.options.fit_options import SettingsCommand
-from funkgui.cli.options.read_options import refuse_reading
 from funkgui.cli.options.setting_option import Number
 from funkgui.cli.options.standard_input import shown
 from funkgui.cli.progress import Progress
@@ -37,9 +36,6 @@ from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.select import most_rated_items
 
-_HAS_ITS_OWN = "goes with a file of ratings; a project has its own."
-"""What to say of an option; stands behind its name."""
-
 
 class _Share(click.FloatRange, Number):
     name = "number such as 0.1"
@@ -55,12 +51,7 @@ class _Share(click.FloatRange, Number):
     help="Train on from a run of a project: with the ratings given, or else with its own. Users "
     "and items are matched by what they are called. Settings are the run's unless given.",
 )
-@click.option(
-    "--run",
-    "run_name",
-    metavar="NAME",
-    help="Run to train on from; else the best one.",
-)
+@common.run_name
 @common.titles
 @click.option(
     "--holdout",
@@ -140,7 +131,7 @@ def command(
       funkgui train model.funk --solver als --save model.funk
       funkgui train more.csv --continue model.funk --save model.funk
     """
-    _check_usage(ctx, reading)
+    _check_usage(ctx)
     kept = _kept(ctx, save, losses)
     if earlier is not None and common.is_given(ctx, "seed"):
         settings["seed"] = seed
@@ -251,7 +242,7 @@ def _uncut(file: Path, wishes: Wishes) -> Project:
     return load_project(file)
 
 
-def _check_usage(ctx: click.Context, reading: ReadOptions) -> None:
+def _check_usage(ctx: click.Context) -> None:
     """Refuse options that say nothing, or contradict each other."""
     file, earlier = ctx.params["file"], ctx.params["earlier"]
     if file is None and earlier is None:
@@ -261,10 +252,7 @@ def _check_usage(ctx: click.Context, reading: ReadOptions) -> None:
     if file is not None and not _trains_on_project(ctx):
         _check_test(ctx)
         return
-    refuse_reading(ctx, reading, _HAS_ITS_OWN)
-    for name, option in (("share", "--holdout"), ("titles", "--titles"), ("test", "--test")):
-        if common.is_given(ctx, name):
-            ctx.fail(f"{option} {_HAS_ITS_OWN}")
+    common.refuse_for_project(ctx)
 
 
 def _trains_on_project(ctx: click.Context) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from funkgui.cli.options.read_options import refuse_reading
+from funkgui.cli.options.common import refuse_for_project
 from funkgui.cli.progress import Progress
 from funkgui.cli.text import word
 from funkgui.errors import FunkGuiError
@@ -19,9 +19,6 @@ from funkgui.ratings.matrix import RatingMatrix
 
 if TYPE_CHECKING:
     from funkgui.ratings.readers import RatingFile, ReadOptions
-
-A_PROJECT = "goes with a file of ratings; this is a project."
-"""What to say of an option of reading; stands behind its name."""
 
 
 def is_project(path: Path) -> bool:
@@ -79,12 +76,12 @@ def load_matrix(
 ) -> tuple[RatingMatrix, Holdout | None]:
     """The ratings of a project and its mask, or those of a file, which has none.
 
-    Raises as `load_ratings` and `load_project` do, and ends with the usage where ``reading`` says
-    how to read a project.
+    Raises as `load_ratings` and `load_project` do, and ends with the usage where options say how
+    to read a project.
     """
     if not is_project(path):
         return load_ratings(path, progress, reading).ratings, None
-    refuse_reading(ctx, reading, A_PROJECT)
+    refuse_for_project(ctx)
     project = load_project(path)
     return project.ratings, project.holdout
 

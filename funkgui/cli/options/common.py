@@ -40,6 +40,12 @@ RATINGS = _RatingsPath(readable=False)
 A_PATH = _Path(readable=False)
 """A file or a folder; whoever reads it says what to do where that is not allowed."""
 
+READING = "read_"
+"""What the names of parameters begin with that say how files of ratings are to be read."""
+
+_OF_FILES = "share", "titles", "test"
+"""Other parameters that go with files of ratings, and not with projects."""
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 deciles = click.option(
@@ -51,7 +57,7 @@ deciles = click.option(
 
 project_file = click.argument("file", metavar="FILE.funk", type=A_PATH)
 
-run_name = click.option("--run", "run_name", metavar="NAME", help="Run to ask; else the best one.")
+run_name = click.option("--run", "run_name", metavar="NAME", help="Run to use; else the best one.")
 
 titles = click.option(
     "--titles",
@@ -64,6 +70,14 @@ titles = click.option(
 def is_given(ctx: click.Context, name: str) -> bool:
     """Whether an option was given, by the name of its parameter: it may have a default."""
     return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
+def refuse_for_project(ctx: click.Context) -> None:
+    """End with the usage where options were given that say what a project has settled."""
+    for one in ctx.command.params:
+        name = one.name or ""
+        if (name in _OF_FILES or name.startswith(READING)) and is_given(ctx, name):
+            ctx.fail(f"{one.opts[0]} goes with a file of ratings, not with a project.")
 
 
 def how_many(text: str) -> Callable[[Any], Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from funkgui.cli.options.common import READING
 from funkgui.cli.options.headed import HeadedOption
 from funkgui.cli.options.setting_option import Decorator, all_of, flag
 from funkgui.errors import ConfigError
@@ -43,18 +44,6 @@ def reading(command: Callable[..., Any]) -> Any:
     return all_of([_option(one) for one in settings_of(ReadOptions)])(with_reading)
 
 
-def refuse_reading(ctx: click.Context, reading: ReadOptions, why: str) -> None:
-    """End with the usage where options were given that there is nothing to read by.
-
-    Parameters
-    ----------
-    why
-        To end a sentence that begins with the option.
-    """
-    for name in reading.to_dict():
-        ctx.fail(f"{flag(name)} {why}")
-
-
 def _option(one: Setting) -> Decorator:
     words = list(FORMATS) if one.name == "format" else [word for word in one.choices if word]
     default = getattr(ReadOptions(), one.name) or None
@@ -74,7 +63,7 @@ def _option(one: Setting) -> Decorator:
 
 def _parameter(one: Setting) -> str:
     """Apart from the settings of a training, whatever those are called."""
-    return f"read_{one.name}"
+    return f"{READING}{one.name}"
 
 
 def _help(one: Setting) -> str:

@@ -75,8 +75,8 @@ def _folds_table(found: CrossValidationFinished) -> str:
 
 
 def _notes(found: CrossValidationFinished) -> list[str]:
-    device = f"{duration_text(seconds_since_start())} in all{memory_text(peak_memory_mb())}."
-    lines = [calibration_text(found.calibration()), device]
+    taken = f"{duration_text(seconds_since_start())} in all{memory_text(peak_memory_mb())}."
+    lines = [calibration_text(found.calibration()), taken]
     if found.stopped:
         lines.append("Stopped before the last fold was done; the figures are of those that were.")
     return [line for line in lines if line]
