@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from funkgui.ratings.readers.delimited.numbers import meant_number
-from funkgui.ratings.readers.delimited.written_ratings import is_no_rating
+from funkgui.ratings.readers.delimited.numbers import is_no_rating, meant_number
 from funkgui.ratings.readers.options import NO_COLUMN
 from funkgui.ratings.readers.plain_text.places import ONE_USER
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from funkgui.ratings.readers.delimited.numbers import parse_number
-from funkgui.ratings.readers.delimited.written_ratings import (
+from funkgui.ratings.readers.delimited.numbers import (
     highest_written,
     letter_grade,
+    parse_number,
     written_rating,
 )
 from funkgui.ratings.readers.quoted import quoted

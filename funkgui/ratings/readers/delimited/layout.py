@@ -11,18 +11,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from funkgui.ratings.readers.delimited.numbers import mostly_numbers, parse_number
-from funkgui.ratings.readers.delimited.unnamed_columns import (
-    may_begin_with_items,
-    unnamed_places,
-    what_lacks,
-)
-from funkgui.ratings.readers.delimited.written_ratings import (
+from funkgui.ratings.readers.delimited.numbers import (
     are_letter_grades,
     has_thousands,
     is_no_rating,
     letter_grade,
+    mostly_numbers,
+    parse_number,
     written_rating,
+)
+from funkgui.ratings.readers.delimited.unnamed_columns import (
+    may_begin_with_items,
+    unnamed_places,
+    what_lacks,
 )
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES

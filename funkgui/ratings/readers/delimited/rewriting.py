@@ -10,7 +10,7 @@ from typing import Literal
 
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.layout import Layout, csv_reader, is_blank_row
-from funkgui.ratings.readers.delimited.written_ratings import is_no_rating, unrated_doubts
+from funkgui.ratings.readers.delimited.numbers import is_no_rating, unrated_doubts
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.plain_text.places import ONE_USER
 

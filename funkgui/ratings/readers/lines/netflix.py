@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,8 @@ from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.recognised import Recognised
+from funkgui.ratings.readers.sources.head import Head, head_of
 from funkgui.ratings.readers.sources.source import Source, bytes_on_disk, open_in_order
 from funkgui.ratings.readers.sources.stream import cannot_read
 from funkgui.ratings.readers.watch import Watch
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from funkgui.ratings.readers.lines.item_blocks import Parsed
 
 KEY = "netflix"
+
+_FILES = (re.compile(r"mv_\d+\.txt"), re.compile(r"combined_data_\d+\.txt"))
+"""One file for each film, and ``combined_data_1.txt`` to ``_4.txt``."""
 
 _WORDS = "Netflix Prize, ratings under their items"
 _COLUMNS = ("user", "rating", "date")
@@ -70,6 +74,31 @@ def recognise(head: Head, options: ReadOptions) -> NetflixRatings | None:
         return None
     n_values = max((line.count(b",") + 1 for line in below), default=3)
     return NetflixRatings((head.source,), head.text, options, n_values, confidence)
+
+
+def recognise_all(
+    sources: Sequence[Source], options: ReadOptions, watch: Watch
+) -> Recognised | None:
+    """The data set that files are, read as one; None where each stands for itself.
+
+    Raises
+    ------
+    ReadError
+        Where they are of one but cannot be read.
+    """
+    if options.format not in ("", KEY):
+        return None
+    for name in _FILES:
+        files = [source for source in sources if name.fullmatch(source.name)]
+        if not files:
+            continue
+        if not any(file.member and file.member.archive.codec for file in files):
+            # A compressed archive is only to be read in its own order.
+            files.sort(key=lambda source: (len(source.name), source.name))
+        found = recognise(head_of(files[0], watch), options)
+        if isinstance(found, NetflixRatings):
+            return replace(found, sources=tuple(files))
+    return None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
+from funkgui.errors import ReadError
 from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.sources.head import Head, Made, MadeSource, made_head
@@ -20,7 +22,7 @@ KEY = "yahoo"
 
 _PIECE_BYTES = 1 << 20
 _START = re.compile(rb"\s*\d+\|\d+[ \t]*\r?\n\d+(\t[^|\r\n]*)?\r?\n")
-_HEAD = re.compile(rb"^(\d+)\|\d+[ \t]*$", re.MULTILINE)
+_HEAD = re.compile(rb"^(\d+)\|(\d+)[ \t]*$", re.MULTILINE)
 
 
 def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
@@ -31,8 +33,9 @@ def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
 
     def made(watch: Watch | None) -> Made:
         """The text with the user in each line of a rating, and nothing in the lines of users."""
+        is_whole = watch is not None and options.bad_lines != "skip"  # all of it is read
         with source.open(watch) as stream:
-            for lines in _lines(stream):
+            for lines in _lines(stream, source.path if is_whole else None):
                 yield lines, stream.done_bytes
 
     text = made_head(MadeSource(source.path, source.n_bytes, made=made))
@@ -44,18 +47,37 @@ def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
     return TableWithin("Yahoo! Music, ratings under their users", found, 1.0, hidden)
 
 
-def _lines(stream: Stream) -> Iterator[bytes]:
-    """Whole lines, those of ratings with the users that they stand under."""
+def _lines(stream: Stream, path: Path | None) -> Iterator[bytes]:
+    """Whole lines, those of ratings with the users that they stand under.
+
+    `ReadError` where one has other than so many ratings as there are to be, if a path is given.
+    """
     user = cut = b""
+    n_told = n_found = 0
     piece = b"-"
     while piece:
         piece = stream.read(_PIECE_BYTES)
         lines, end, cut = (cut + piece).rpartition(b"\n") if piece else (cut, b"", b"")
         # All that stands before a user begins with a line end, but for what is cut here.
         first, *others = _HEAD.split(b"\n" + (lines + end).replace(b"\r", b""))
-        users, blocks = [user, *others[::2]], [first, *others[1::2]]
-        user = users[-1]
-        yield b"".join(map(_with_user, users, blocks))[1:]
+        heads = [(user, n_told), *zip(others[::3], map(int, others[1::3]), strict=True)]
+        blocks = [first, *others[2::3]]
+        for at, ((user, n_told), block) in enumerate(zip(heads, blocks, strict=True)):
+            ratings = block.strip(b"\n")
+            n_found = (0 if at else n_found) + ratings.count(b"\n") + bool(ratings)
+            may_go_on = piece and at == len(others) // 3
+            if path is not None and n_found != n_told and not may_go_on:
+                raise _other_number(path, user.decode(), n_told, n_found)
+        yield b"".join(map(_with_user, [user for user, _ in heads], blocks))[1:]
+
+
+def _other_number(path: Path, user: str, n_told: int, n_found: int) -> ReadError:
+    found = "1 rating stands" if n_found == 1 else f"{n_found:,} ratings stand"
+    return ReadError(
+        path,
+        f"{found} under user {user} instead of {n_told:,}; the file may be cut off: get it anew, "
+        "or pass over bad lines to read what there is.",
+    )
 
 
 def _with_user(user: bytes, ratings: bytes) -> bytes:

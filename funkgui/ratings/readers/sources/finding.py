@@ -8,12 +8,12 @@ from pathlib import Path
 
 from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.formats import recognise
+from funkgui.ratings.readers.lines.netflix import recognise_all
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.quoted import listed
 from funkgui.ratings.readers.recognised import Recognised
 from funkgui.ratings.readers.sources.archives import Archive, archive_kind
 from funkgui.ratings.readers.sources.containers import Container, Entry, list_archive, list_folder
-from funkgui.ratings.readers.sources.data_sets import recognise_all
 from funkgui.ratings.readers.sources.file_names import PART, PLAIN, SURE, rank
 from funkgui.ratings.readers.sources.head import Head, head_from, read_head
 from funkgui.ratings.readers.sources.source import Source, open_in_order

@@ -11,11 +11,11 @@ import pyarrow.compute as pc
 
 from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
-from funkgui.ratings.readers.delimited.numbers import parse_number
-from funkgui.ratings.readers.delimited.written_ratings import (
+from funkgui.ratings.readers.delimited.numbers import (
     are_letter_grades,
     has_thousands,
     is_no_rating,
+    parse_number,
 )
 from funkgui.ratings.readers.tables.rows_text import text_of
 

@@ -16,8 +16,8 @@ from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.sources.head import Made, MadeSource, made_head
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.batches_file import Batches
-from funkgui.ratings.readers.tables.text_within import wide_within
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.wide.either import wide_within
 
 Opened = Callable[[Watch], AbstractContextManager[Batches]]
 

@@ -1,21 +1,26 @@
 """JSON Lines: an object with user, item and rating in each line; or one array of such objects.
 
 After https://jsonlines.org and RFC 8259. Fields within fields are named with a dot; an object may
-hold a list of ratings.
+hold a list of ratings. Arrays without names, a rating or a user's ratings in each, in lines of
+their own or in one array, as NumPy's `tolist` and pandas' `to_json(orient="values")` give them, are
+read as the text that they would be saved as.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks
-from funkgui.ratings.readers.plain_text.text import is_utf8, utf8_converter
+from funkgui.ratings.readers.plain_text.text import Encoding, is_utf8, utf8_converter
 from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.sources.within import TableWithin
-from funkgui.ratings.readers.tables.json_arrays import arrays_within
 from funkgui.ratings.readers.tables.json_document import (
     JsonDocument,
     is_document,
@@ -34,9 +39,12 @@ from funkgui.ratings.readers.tables.json_objects import (
     objects_at_start,
     objects_in_array,
     objects_in_lines,
+    values_in_array,
 )
 from funkgui.ratings.readers.tables.object_table import LOOKED_AT, ObjectTable, Within
+from funkgui.ratings.readers.tables.rows_text import Rows, rows_as_text
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.wide.either import unnamed_within
 
 if TYPE_CHECKING:
     from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns
@@ -44,6 +52,10 @@ if TYPE_CHECKING:
 KEY = "json"
 
 _PARALLEL_BYTES = 1 << 20
+
+_IN_ARRAY = re.compile(r"\s*\[\s*\[\s*[^\s\[{]")
+_IN_LINES = re.compile(r"\s*\[[^\[{\r\n]+\][ \t]*[\r\n]+\s*\[")
+"""An array of arrays, and lines of arrays, which hold neither arrays nor objects."""
 
 
 def recognise(head: Head, options: ReadOptions) -> JsonFile | JsonDocument | TableWithin | None:
@@ -55,7 +67,7 @@ def recognise(head: Head, options: ReadOptions) -> JsonFile | JsonDocument | Tab
     text = utf8_converter(known.encoding)(head.start, head.whole).decode(errors="replace")
     if not (text.lstrip().startswith(("{", "[")) or is_python(text)):
         return None
-    arrays = arrays_within(head, known.encoding, options, text)
+    arrays = _arrays_within(head, known.encoding, options, text)
     if arrays is not None:
         return arrays
     objects = objects_at_start(text, LOOKED_AT)
@@ -156,17 +168,53 @@ class JsonFile(ObjectTable):
 def _parsed(block: bytes, schema: Any) -> Any:
     """The fields that are needed as `pyarrow.Table`; None where not all lines hold them so."""
     import pyarrow as pa
-    from pyarrow import json
+    from pyarrow import json as arrow_json
 
     if schema is None or not is_utf8(block):
         return None
     try:
-        return json.read_json(
+        return arrow_json.read_json(
             pa.BufferReader(block),
-            read_options=json.ReadOptions(block_size=max(_PARALLEL_BYTES, len(block) // 8)),
-            parse_options=json.ParseOptions(
+            read_options=arrow_json.ReadOptions(block_size=max(_PARALLEL_BYTES, len(block) // 8)),
+            parse_options=arrow_json.ParseOptions(
                 explicit_schema=schema, unexpected_field_behavior="ignore"
             ),
         )
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return None
+
+
+def _arrays_within(
+    head: Head, encoding: Encoding, options: ReadOptions, text: str
+) -> TableWithin | None:
+    """The table that a file of arrays is; None where it is no such file.
+
+    Parameters
+    ----------
+    text
+        The start of the file.
+    """
+    in_array = _IN_ARRAY.match(text) is not None
+    if not in_array and not _IN_LINES.match(text):
+        return None
+    source = head.source
+
+    def rows(watch: Watch) -> Rows:
+        values = values_in_array if in_array else _values_in_lines
+        yield from (
+            value if isinstance(value, list) else [str(value)]
+            for value in values(source, encoding, watch)
+        )
+
+    about = About(source.path, source.n_bytes, options, "JSON arrays")
+    return unnamed_within(rows_as_text(source, rows), about)
+
+
+def _values_in_lines(source: Source, encoding: Encoding, watch: Watch) -> Iterator[Any]:
+    """What lines hold: the text of those that are no JSON, and nothing for blank ones."""
+    for block in read_blocks(source, encoding, False, watch):
+        for line in block.decode(errors="replace").splitlines():
+            try:
+                yield json.loads(line) if line.strip() else []
+            except (ValueError, RecursionError):
+                yield line

@@ -17,8 +17,8 @@ from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.json_fields import Fields, add_objects
 from funkgui.ratings.readers.tables.json_objects import NumberedObject
 from funkgui.ratings.readers.tables.rows_text import Rows, rows_as_text
-from funkgui.ratings.readers.tables.text_within import wide_within
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.wide.either import wide_within
 
 if TYPE_CHECKING:
     from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns

@@ -13,8 +13,7 @@ from funkgui.errors import ReadError
 from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
-from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32
-from funkgui.ratings.readers.delimited.written_ratings import is_no_rating, unrated_doubts
+from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, is_no_rating, unrated_doubts
 from funkgui.ratings.readers.doubts import column_doubts, sample_alternatives, sample_doubts
 from funkgui.ratings.readers.options import NO_COLUMN
 from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES

@@ -14,9 +14,8 @@ from pyarrow import csv
 from funkgui.ratings.matrix import BoolArray, IntArray
 from funkgui.ratings.readers.delimited.bad_line import NOT_UTF8, BadLine, first_bad
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
-from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
+from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, is_no_rating, parse_number
 from funkgui.ratings.readers.delimited.rewriting import rewrite_rows
-from funkgui.ratings.readers.delimited.written_ratings import is_no_rating
 from funkgui.ratings.readers.missing_code import NO_RATING
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter

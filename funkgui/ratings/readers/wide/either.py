@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.delimited.delimited import DelimitedText
 from funkgui.ratings.readers.delimited.layout import sample_rows
@@ -13,6 +14,7 @@ from funkgui.ratings.readers.preview import AS_WIDE, MAY_BE_LONG, Alternative, P
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.recognised import Recognised
 from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide import wide
 from funkgui.ratings.readers.wide.layout import find_wide_layout, may_be_wide
@@ -92,3 +94,27 @@ def table_in(text: Head, options: ReadOptions) -> Recognised | None:
     known = [wide.recognise(text, options), delimited.recognise(text, options)]
     found = max((one for one in known if one), key=lambda one: one.confidence, default=None)
     return None if found is None else with_doubt(found, options)
+
+
+def wide_within(text: Head, about: About) -> TableWithin | None:
+    """The wide table that a text with a line of names holds; None where a rating is in each row."""
+    options = _options(about).changed(header="yes")
+    found, rows = wide.recognise(text, options), delimited.recognise(text, options)
+    if found is None or (rows is not None and rows.confidence > found.confidence):
+        return None
+    table = with_doubt(found, options)
+    return TableWithin(about.format, table, found.confidence, ("comma",))
+
+
+def unnamed_within(text: Head, about: About) -> TableWithin | None:
+    """The table that rows, which may have no names, hold; None where they do not go together."""
+    table = table_in(text, _options(about))
+    hidden = ("delimited text", "comma", "no header")
+    return None if table is None else TableWithin(about.format, table, 1.0, hidden)
+
+
+def _options(about: About) -> ReadOptions:
+    """How the text that a table would be saved as is to be read."""
+    return about.options.changed(
+        format="", part="", delimiter="comma", encoding="utf-8", decimal="."
+    )

@@ -6,8 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from funkgui.ratings.readers.delimited.numbers import parse_number
-from funkgui.ratings.readers.delimited.written_ratings import written_rating
+from funkgui.ratings.readers.delimited.numbers import parse_number, written_rating
 from funkgui.ratings.readers.missing_code import NO_RATING, MissingCode, find_missing_code
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles

@@ -58,3 +58,20 @@ def test_which_line_is_wrong(read, refusal):
 def test_without_scores(refusal, read):
     assert "there is no rating column" in refusal(text("{i}")).reason
     assert read(text("{i}"), rating_column="none").n_rows == len(EXPECTED)
+
+
+@pytest.mark.parametrize("n_bytes", [1, 7, 64, 1 << 22])
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (text("{i}\t{r}").rpartition("508")[0], "1 rating stands under user 12 instead of 2"),
+        (text("{i}\t{r}").rpartition("507")[0], "0 ratings stand under user 12 instead of 2"),
+        (text("{i}\t{r}").replace("508\t30\n", ""), "2 ratings stand under user 0 instead of 3"),
+        (text("{i}\t{r}", "\r\n") + "9\t9", "3 ratings stand under user 12 instead of 2"),
+    ],
+)
+def test_ratings_that_are_missing(read, refusal, monkeypatch, content, found, n_bytes):
+    monkeypatch.setattr("funkgui.ratings.readers.plain_text.blocks.BLOCK_BYTES", n_bytes)
+    error = refusal(content)
+    assert error.reason.startswith(f"{found}; the file may be cut off")
+    assert read(content, bad_lines="skip").n_rows == content.count("\t")
