@@ -18,7 +18,6 @@ from funkgui.ratings.readers import read_ratings
 from tests.dense import from_dense, to_dense
 from tests.factorization.solvers.solving import (
     check_losses,
-    check_same,
     drawn_matrices,
     odd_matrices,
     solver_of,
@@ -216,27 +215,6 @@ def test_the_dense_solver_comes_to_the_same_minimum(generated):
     assert by_als.losses() == pytest.approx(by_descent.losses(), rel=1e-2)
 
 
-@pytest.mark.parametrize("biases", [True, False])
-def test_steps_are_the_same_however_they_are_cut(rated, biases):
-    config = _ALS.changed(n_factors=9, biases=biases)
-    whole, parts = (solver_of(*rated, config) for _ in range(2))
-    whole.advance(0, 10)
-    parts.compile()
-    parts.advance(0, 3)
-    resumed = solver_of(*rated, config, parts.arrays())
-    resumed.advance(3, 7)
-    check_same(whole, resumed)
-
-
-def test_arrays_and_models_are_copies(rated):
-    solver = solver_of(*rated, _ALS)
-    arrays, model = solver.arrays(), solver.model()
-    kept = arrays["v"].copy(), model.v.copy()
-    solver.advance(0, 2)
-    assert np.array_equal(arrays["v"], kept[0])
-    assert np.array_equal(model.v, kept[1])
-
-
 def test_l2_changed_in_mid_run(rated):
     strong = _ALS.changed(l2_factors=5.0, l2_biases=5.0)
     changed, fresh = solver_of(*rated, _ALS), solver_of(*rated, strong)
@@ -275,12 +253,6 @@ def test_any_scale_is_learned_alike(rated, finish, times):
     expected = finish(ratings, holdout, config.changed(max_epochs=5, clip=False))
     assert finished.holdout_mse == pytest.approx(expected.holdout_mse * times**2, rel=1e-3)
     assert np.isfinite(finished.model.reconstruct(slice(None), slice(None))).all()
-
-
-def test_constant_ratings():
-    ratings = from_dense(np.full((3, 4), 1e30))
-    solver = _sweep(solver_of(ratings, nothing_hidden(ratings), _ALS), 3)
-    np.testing.assert_allclose(solver.model().reconstruct(slice(None), slice(None)), 1e30)
 
 
 def test_more_factors_than_items():

@@ -19,7 +19,6 @@ from funkgui.ratings.holdout import Holdout, drawn_with_repetition
 from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense, to_dense
 from tests.factorization.solvers.solving import (
-    check_same,
     finite_differences,
     odd_matrices,
     solver_of,
@@ -191,28 +190,6 @@ def test_momentum_takes_the_steps_of_keras(masked):
     np.testing.assert_allclose(after["u"], u.numpy(), atol=1e-4)
     np.testing.assert_allclose(after["v"], v.numpy().T, atol=1e-4)
     assert after["v_velocity"].shape == after["v"].shape
-
-
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_steps_are_the_same_however_they_are_cut_and_continued(masked, optimizer):
-    config = _DESCENT.changed(optimizer=optimizer, n_factors=10)
-    whole, parts = (solver_of(*masked, config) for _ in range(2))
-    whole.advance(0, 30)
-    for first, n in ((0, 1), (1, 12), (13, 17)):
-        parts.advance(first, n)
-        parts = solver_of(*masked, config, parts.arrays())
-    check_same(whole, parts)
-
-
-def test_arrays_are_copies(masked):
-    config = _DESCENT.changed(optimizer="adam", n_factors=10)
-    solver = solver_of(*masked, config)
-    before = solver.arrays(), solver.model()
-    kept = before[0]["u"].copy()
-    solver.advance(0, 5)
-    assert np.array_equal(before[0]["u"], kept)
-    assert np.array_equal(before[1].u, kept)
-    assert not np.array_equal(solver.model().u, kept)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from funkgui.errors import TrainingError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for_solver
 from funkgui.factorization.events import ALL_TRAINED
@@ -23,7 +22,6 @@ from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense
 from tests.factorization.solvers.solving import (
     check_losses,
-    check_same,
     drawn_matrices,
     finite_differences,
     odd_matrices,
@@ -261,31 +259,6 @@ def test_losses_are_those_of_the_model_as_it_predicts(rated):
         check_losses(solver, ratings, holdout, rel=1e-5)
 
 
-def test_steps_are_the_same_however_they_are_cut_and_continued(rated):
-    config = _FUNK.changed(n_factors=4, learning_rate=0.02)
-    whole, parts = (solver_of(*rated, config) for _ in range(2))
-    whole.advance(0, 150)
-    taken = 0
-    # In the middle of a feature, at its first pass and at its end.
-    for n in (7, 3, 1, 40, 60, 39):
-        parts.compile()
-        parts.advance(taken, n)
-        parts = solver_of(*rated, config, parts.arrays())
-        taken += n
-    assert whole.arrays()["progress"][0] > 0
-    check_same(whole, parts)
-
-
-def test_arrays_and_models_are_copies(rated):
-    solver = solver_of(*rated, _FUNK)
-    solver.advance(0, 15)
-    arrays, model = solver.arrays(), solver.model()
-    kept = arrays["u"].copy(), model.u.copy()
-    solver.advance(15, 300)
-    assert np.array_equal(arrays["u"], kept[0])
-    assert np.array_equal(model.u, kept[1])
-
-
 def test_training_ends_when_all_features_are_trained(rated, finish):
     finished = finish(*rated, _FUNK)
     again = finish(*rated, _FUNK.changed(seed=1))  # of which nothing is drawn
@@ -325,25 +298,12 @@ def test_settings_changed_in_mid_run(rated):
     assert np.array_equal(changed.arrays()["u"], fresh.arrays()["u"])
 
 
-@pytest.mark.parametrize("value", [3.0, -2.5, 0.0])
-def test_constant_ratings(value):
-    ratings = from_dense(np.full((4, 3), value))
-    model = _trained(ratings, nothing_hidden(ratings), _FUNK).model()
-    np.testing.assert_allclose(model.reconstruct(slice(None), slice(None)), value, atol=0.05)
-
-
 def test_more_factors_than_items_and_a_rate_far_too_large():
     cells = np.random.default_rng(1).normal(50, 30, (4, 3))
     ratings = from_dense(cells)
     config = _FUNK.changed(n_factors=12, learning_rate=5.0)
     solver = _trained(ratings, nothing_hidden(ratings), config)
     assert solver.losses()[0] < cells.var()
-
-
-def test_ratings_too_large_to_square_are_refused(finish):
-    ratings = from_dense(np.array([[1e30, 2e30], [3e30, 4e30]]))
-    with pytest.raises(TrainingError, match="cannot be squared"):
-        finish(ratings, nothing_hidden(ratings), _FUNK)
 
 
 def test_good_on_real_ratings(shared_data, finish):

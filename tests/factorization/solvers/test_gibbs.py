@@ -1,4 +1,4 @@
-"""Gibbs sampling: that draws have the posterior's moments, and that they repeat."""
+"""Gibbs sampling: that draws have the posterior's moments."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device
 from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.ratings.holdout import random_share
-from tests.factorization.solvers.solving import check_same
 from tests.rating_set import rating_set
 
 _CPU = Device("/CPU:0", "CPU")
@@ -127,16 +126,6 @@ def test_draws_have_no_uncertainty_of_their_own_and_differ(config, solver_of):
     second = solver.model()
     assert first.uncertainty is None
     assert np.abs(first.u - second.u).mean() > 0.01
-
-
-def test_draws_do_not_depend_on_how_steps_are_cut_into_calls(config, solver_of):
-    whole, cut = solver_of(config), solver_of(config)
-    whole.advance(0, 8)
-    cut.advance(0, 5)
-    gone_on = solver_of(config, cut.arrays())
-    gone_on.advance(5, 1)
-    gone_on.advance(6, 2)
-    check_same(whole, gone_on)
 
 
 def test_other_seeds_draw_other_rows(config, solver_of):

@@ -71,26 +71,6 @@ def test_going_on_with_fewer_models_keeps_the_last_samples(rated, config, solver
     assert last.losses() == newest.losses()
 
 
-def test_however_the_steps_are_cut(rated, config, solver):
-    _advance(solver, 0, 12)
-    other = solver_of(*rated, config)
-    for step in range(12 * other.steps_per_epoch):
-        other.advance(step, 1)
-    assert other.losses() == solver.losses()
-    assert np.array_equal(other.model().u, solver.model().u)
-
-
-def test_going_on_from_its_arrays(rated, config, solver):
-    _advance(solver, 0, 8)
-    arrays = solver.arrays()
-    _advance(solver, 8, 4)
-    other = solver_of(*rated, config, arrays)
-    _advance(other, 8, 4)
-    assert other.losses() == solver.losses()
-    for name in ("u", "v", "user_bias", "item_bias"):
-        assert np.array_equal(getattr(other.model(), name), getattr(solver.model(), name))
-
-
 def test_more_or_fewer_samples_in_going_on(rated, config, finish):
     half = finish(*rated, config.changed(max_epochs=9))
     more = finish(*rated, config.changed(n_models=10, max_epochs=13), earlier=half)

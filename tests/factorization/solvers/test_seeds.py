@@ -7,7 +7,7 @@ import pytest
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.solvers.solver import WarmStart
-from tests.factorization.solvers.solving import check_same, solver_of
+from tests.factorization.solvers.solving import solver_of
 
 
 @pytest.fixture(params=["variational", "sparse"])
@@ -28,25 +28,6 @@ def test_a_step_is_one_of_a_single_solver(make):
         after = solver.arrays()
         changed = {name[0] for name in after if not np.array_equal(after[name], before[name])}
         assert changed == {str(one) for one in range(number + 1)}
-
-
-def test_however_the_steps_are_cut(make):
-    whole, other = make(), make()
-    n_steps = 2 * whole.steps_per_epoch
-    whole.advance(0, n_steps)
-    for first, end in ((0, 1), (1, 5), (5, n_steps)):
-        other.advance(first, end - first)
-    check_same(other, whole)
-
-
-def test_going_on_from_the_midst_of_a_turn(make):
-    whole, first = make(), make()
-    n_steps = 2 * whole.steps_per_epoch
-    whole.advance(0, n_steps)
-    first.advance(0, 4)
-    other = make(first.arrays())
-    other.advance(4, n_steps - 4)
-    check_same(other, whole)
 
 
 def test_each_of_the_variational_solvers_has_fewer_features_than_the_one_before(rated):

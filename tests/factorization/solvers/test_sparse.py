@@ -190,14 +190,6 @@ def test_no_more_batches_than_ratings():
     assert solver.steps_per_epoch == 2
 
 
-def test_steps_are_the_same_however_they_are_cut(rated, sparse):
-    whole, parts = (solver_of(*rated, sparse) for _ in range(2))
-    whole.advance(0, 30)
-    for first, n in ((0, 1), (1, 12), (13, 17)):
-        parts.advance(first, n)
-    check_same(whole, parts)
-
-
 def test_the_start_is_drawn_from_the_seed(rated, sparse):
     def start(**changes):
         return solver_of(*rated, sparse.changed(**changes)).arrays()

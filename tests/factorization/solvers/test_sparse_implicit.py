@@ -91,16 +91,6 @@ def test_the_model_holds_the_users_with_what_they_rated():
     assert np.array_equal(model.u[2], state["u"][2] * np.float32(side))
 
 
-def test_it_goes_on_to_the_last_bit(rated, sparse, finish):
-    config = sparse.changed(implicit=True, keep_best=False)
-    whole = finish(*rated, config)
-    first = finish(*rated, config.changed(max_epochs=5))
-    assert first.state.arrays["y"].any()
-    gone_on = finish(*rated, config, earlier=first)
-    assert np.array_equal(gone_on.model.u, whole.model.u)
-    assert gone_on.train_mse == whole.train_mse
-
-
 def test_a_model_without_it_is_where_it_starts(rated, sparse, finish):
     """The items' y start at zero, so that a warm start predicts what its model does."""
     from funkgui.factorization.warm_start import carry_over

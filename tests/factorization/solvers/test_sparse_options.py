@@ -20,13 +20,6 @@ def test_no_momentum_is_plain_descent(rated, sparse, finish):
     assert none.model.u == pytest.approx(plain.model.u, abs=1e-6)
 
 
-def test_momentum_goes_on_to_the_last_bit(rated, sparse, finish):
-    config = sparse.changed(optimizer="momentum", keep_best=False)
-    whole = finish(*rated, config)
-    first = finish(*rated, config.changed(max_epochs=5))
-    assert np.array_equal(finish(*rated, config, earlier=first).model.u, whole.model.u)
-
-
 def test_factors_at_zero_or_above(rated, sparse, finish):
     model = finish(*rated, sparse.changed(non_negative=True, biases=False, init_scale=0.3)).model
     assert model.u.min() >= 0

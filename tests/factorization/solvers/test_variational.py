@@ -225,17 +225,6 @@ def test_equal_seeds_give_equal_bits_and_others_do_not(rated, config, finish):
     assert finish(*rated, config.changed(seed=1)).train_mse != first.train_mse
 
 
-def test_it_never_looks_at_what_is_held_out(rated, config, finish):
-    """Other held-out ratings of the same cells, the same model."""
-    ratings, holdout = rated
-    values = ratings.values.copy()
-    values[holdout.hidden] = 0.5
-    others = replace(ratings, values=values)
-    first, second = finish(ratings, holdout, config), finish(others, holdout, config)
-    assert np.array_equal(first.model.u, second.model.u)
-    assert first.best_epoch == second.best_epoch
-
-
 def test_the_same_on_any_scale(rated, config, finish):
     ratings, holdout = rated
     tenfold = RatingMatrix(
@@ -269,14 +258,6 @@ def test_an_average_of_seeds_is_one_model_and_no_worse_than_its_members(config, 
     pairs = ratings.user_index[:50], ratings.item_index[:50]
     mean = np.mean([one.model.predict(*pairs) for one in alone], axis=0)
     assert averaged.model.predict(*pairs) == pytest.approx(mean, abs=0.05)
-
-
-def test_an_average_of_seeds_goes_on_to_the_last_bit(rated, config, finish):
-    config = config.changed(average="seeds", n_models=2)
-    whole = finish(*rated, config)
-    first = finish(*rated, config.changed(max_epochs=4))
-    last = finish(*rated, config, earlier=first)
-    assert np.array_equal(last.model.u, whole.model.u)
 
 
 @pytest.fixture
