@@ -16,6 +16,7 @@ from funkgui.gui.overview.legend_bar import LegendBar
 from funkgui.gui.overview.part import Part
 from funkgui.gui.overview.picture import OverviewPicture
 from funkgui.gui.overview.shades import Shades, Shown
+from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.session import Session
 from funkgui.gui.widgets import fill, named
 from funkgui.ratings.density import Blocks
@@ -92,7 +93,7 @@ class Overview(QWidget):
         self._table.model().modelReset.connect(self._on_view_changed)
         self._session.project_opened.connect(self._on_project_opened)
         self._session.scale_changed.connect(self._paint)
-        self._table.look_changed.connect(self._on_look_changed)
+        self._table.look_changed.connect(self._paint)
 
     def _on_project_opened(self) -> None:
         project = self._session.project
@@ -106,13 +107,11 @@ class Overview(QWidget):
         """Another matrix, another order, or other users and items are shown."""
         self._source.renew()
         model = self._table.model()
-        n_rows, n_columns = model.rowCount(), model.columnCount()
-        before = self._picture.part
-        is_same = before is not None and before.shape == (n_rows, n_columns)
-        if n_rows == 0 or n_columns == 0:
+        shape, before = (model.rowCount(), model.columnCount()), self._picture.part
+        if 0 in shape:
             self._picture.set_part(None)
-        elif not is_same:
-            self._picture.set_part(Part.whole(n_rows, n_columns))
+        elif before is None or before.shape != shape:
+            self._picture.set_part(Part.whole(*shape))
         self._show_or_hide()
         self._on_part_changed()
         self._paint()
@@ -129,10 +128,6 @@ class Overview(QWidget):
         if part is not None and self.isVisible():
             size = self._picture.n_pixels
             self._source.want(Blocks.fitted(part.top, part.left, part.n_rows, part.n_columns, size))
-
-    def _on_look_changed(self) -> None:
-        if self._shades is not None and self._shown.currentText() == Shown.MEAN.value:
-            self._paint()
 
     def _on_gone_to(self, row: int, column: int) -> None:
         self._table.scroll_to(row, column)
@@ -169,7 +164,8 @@ class Overview(QWidget):
         down, across = int(density.blocks.down_of(row)[0]), int(density.blocks.across_of(column)[0])
         if down < 0 or across < 0:
             return ""
-        return block_words(density, down, across, self._session.ratings, self._table.order)
+        ratings, order = self._session.ratings, self._table.order
+        return plain_tip(block_words(density, down, across, ratings, order))
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH_PX[0], 300)

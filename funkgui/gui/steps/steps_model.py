@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
+from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.session import Session
 from funkgui.gui.widgets import Index
 from funkgui.ratings.counted import counted
@@ -130,7 +131,7 @@ class StepsModel(QAbstractListModel):
         if role == AHEAD_ROLE:
             return number - self._n_done
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._words(number)
+            return plain_tip(self._words(number))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._words(number).replace("\n", " ")
         return None

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QComboBox, QToolButton, QWidget
 
 from funkgui.gui.editing import Editing
@@ -258,6 +260,15 @@ def test_tells_what_a_block_holds(opened):
     assert words[1] in ("Item 198 (column 199)", "Item 199 (column 200)")
     assert words[2:] in (["1 rating in 1 cell", "Rated 5"], ["1 rating in 1 cell", "Rated 1"])
     assert opened.words(0, 0).splitlines()[-1].startswith("0 ratings in")
+
+
+def test_a_label_that_looks_like_markup_is_told_as_it_is(seen):
+    project = corner_ratings()
+    labels = np.array([f"<b>{user}</b>" for user in range(N_USERS)])
+    seen.open(replace(project, ratings=replace(project.ratings, user_ids=labels)))
+    tip = QTextDocument()
+    tip.setHtml(seen.words(1, 1))
+    assert tip.toPlainText().startswith("User <b>299</b> (row 300)\n")
 
 
 def test_an_edit_shows_at_once(opened):

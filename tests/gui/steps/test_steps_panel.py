@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QLabel, QTableView
 
 from funkgui.gui.editing import Editing
@@ -122,6 +124,15 @@ def test_a_tip_tells_what_a_click_does(steps, session, project):
     assert "in this state now" in tip(steps, 3)
     session.go_to(0)
     assert "Click to redo 3 steps" in tip(steps, 3)
+
+
+def test_a_title_that_looks_like_markup_is_told_as_it_is(steps, session, project):
+    session.open(project)
+    text = "Set user 1, <b>Casino</b> & more to 2.0"
+    session.apply(replace(SetCells.one(0, 3, 2.0), text=text))
+    document = QTextDocument()
+    document.setHtml(tip(steps, 1))
+    assert document.toPlainText().splitlines()[0] == text
 
 
 def test_runs_and_the_saved_state_are_told_beside_their_step(steps, session, project):
