@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from itertools import pairwise
 from typing import TypeVar
 
@@ -81,13 +81,25 @@ def in_threads(
     if threads <= 1:
         yield from map(work, parts)
         return
+    with ThreadPoolExecutor(threads) as pool:
+        yield from in_pool(pool, work, parts, threads)
+
+
+def in_pool(
+    pool: Executor,
+    work: Callable[[Piece], Result],
+    parts: Iterable[Piece],
+    threads: int | None = None,
+) -> Iterator[Result]:
+    """As `in_threads`, in threads that outlast the work: so many has the pool."""
+    ahead = 2 * (threads or n_threads())
     leave_threads_to_callers()
     waiting = iter(parts)
     failure: Exception | None = None
     begun: list[Future[Result]] = []
-    with ThreadPoolExecutor(threads) as pool:
+    try:
         while True:
-            while len(begun) < 2 * threads and failure is None:
+            while len(begun) < ahead and failure is None:
                 try:
                     part = next(waiting)
                 except StopIteration:
@@ -99,5 +111,7 @@ def in_threads(
             if not begun:
                 break
             yield begun.pop(0).result()
+    finally:
+        wait(begun)
     if failure is not None:
         raise failure

@@ -19,11 +19,9 @@ def csr(pairs: Any, values: Any, shape: Any) -> Tensor:
     pairs
         (n, 2) int64. Row and column of each value.
     shape
-        Numbers of rows and columns.
+        Numbers of rows and columns, where they are a tensor one of int64.
     """
-    return tf.raw_ops.SparseTensorToCSRSparseMatrix(
-        indices=pairs, values=values, dense_shape=tf.cast(shape, tf.int64)
-    )
+    return tf.raw_ops.SparseTensorToCSRSparseMatrix(indices=pairs, values=values, dense_shape=shape)
 
 
 def transposed(sparse: Tensor) -> Tensor:

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -55,12 +55,11 @@ from funkgui.factorization.solvers.variational_updates import (
     draw,
     moments,
     posterior,
-    product,
     trace,
 )
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.matrix import FloatArray
-from funkgui.ratings.threads import in_threads, n_threads, pieces
+from funkgui.ratings.threads import in_pool, in_threads, n_threads, pieces
 
 tf = load_tensorflow()
 
@@ -113,6 +112,8 @@ class VariationalSolver:
         self._width = config.n_factors + 1
         sizes = ratings.n_users, ratings.n_items
         self._pieces = [pieces(n, self._rows_at_once(n)) for n in sizes]
+        # Kept, as TensorFlow looks each operation up again in each new thread.
+        self._pool = ThreadPoolExecutor(n_threads())
         with ThreadPoolExecutor(1) as aside:
             # To trace takes the interpreter, to lay out mostly does without.
             traced = aside.submit(self._trace)
@@ -121,14 +122,10 @@ class VariationalSolver:
             with tf.device(device.name):
                 at_once = self._rows_at_once(ratings.n_users)
                 # Of few blocks, further threads would only stand in the way of the tracing.
-                is_quick = len(self._pieces[_USER]) <= _FEWEST_BLOCKS
+                few = len(self._pieces[_USER]) <= _FEWEST_BLOCKS
+                for_each = map if few else self._in_threads
                 self._rated = RatedBlocks(
-                    ratings,
-                    self._hidden,
-                    self._mean,
-                    self._unit,
-                    at_once,
-                    map if is_quick else self._in_threads,
+                    ratings, self._hidden, self._mean, self._unit, at_once, for_each
                 )
                 self._begin(arrays)
             traced.result()
@@ -145,8 +142,7 @@ class VariationalSolver:
             trace(self._width, draws=self._config.averages_over == "samples")
             # What else an epoch uses takes milliseconds the first time: had here.
             one = tf.ones([1, 1])
-            two = tf.concat([one, one], axis=0)
-            product(two, two, transpose_a=True)[:1] + one
+            tf.concat([one, one], axis=0)[:1] + one * one
 
     @cached_property
     def _features(self) -> tuple[FloatArray, FloatArray]:
@@ -272,13 +268,15 @@ class VariationalSolver:
     def _update_users(self, step: _Step) -> None:
         """One half of an epoch: users given the items, then the noise."""
         rated, prior = self._rated, self._prior(_USER, step)
-        unweighted = [moments(*rows, tf.ones(len(rows.mean))) for rows in self._rows[_ITEM]]
-        second, first = (tf.concat(parts, axis=0) for parts in zip(*unweighted, strict=True))
+        ones = np.ones(self._ratings.n_items, np.float32)
+        parts = zip(self._rows[_ITEM], self._pieces[_ITEM], strict=True)
+        unweighted = [moments(*rows, ones[part]) for rows, part in parts]
+        second, first = (tf.concat(both, axis=0) for both in zip(*unweighted, strict=True))
 
         def update(at: int) -> float:
             block = rated.blocks[at]
             sums = times(block.by_user.ones, second), times(block.by_user.ratings, first)
-            noise = self._weight[at] * tf.constant(self._noise, tf.float32)
+            noise = self._weight[at] * np.float32(self._noise)
             errors = self._solve(_USER, at, sums, noise, prior, step).numpy().astype(np.float64)
             errors = np.maximum(errors + rated.user_squares[block.users], _LEAST_ERROR)
             if step.number > 0:
@@ -323,7 +321,7 @@ class VariationalSolver:
 
         def update(at: int) -> None:
             part = self._pieces[_ITEM][at]
-            noise = tf.fill([part.stop - part.start], tf.constant(self._noise, tf.float32))
+            noise = np.full(part.stop - part.start, self._noise, np.float32)
             self._solve(_ITEM, at, (second[part], first[part]), noise, prior, step)
 
         for _ in self._in_threads(update, range(len(self._pieces[_ITEM]))):
@@ -332,13 +330,14 @@ class VariationalSolver:
     def _in_threads(
         self, work: Callable[[Piece], Result], parts: Iterable[Piece]
     ) -> Iterator[Result]:
-        """As `threads.in_threads`, where each thread goes by the device; on a GPU, in this one."""
+        """As `threads.in_pool`, where each thread goes by the device; on a GPU, in this one."""
 
         def on_device(part: Piece) -> Result:
             with tf.device(self._device.name):
                 return work(part)
 
-        return map(on_device, parts) if self._device.is_gpu else in_threads(on_device, parts)
+        in_order = map if self._device.is_gpu else partial(in_pool, self._pool)
+        return in_order(on_device, parts)
 
     def _solve(
         self,
@@ -363,17 +362,17 @@ class VariationalSolver:
             self._rows[side][at] = Rows(mean, covariance)
         return errors
 
-    def _pull(self, side: int, at: int, prior: Prior) -> Tensor:
+    def _pull(self, side: int, at: int, prior: Prior) -> FloatArray:
         """The prior's means of a block, times its precision."""
         part = self._pieces[side][at]
         if prior.slopes is None:
-            return tf.zeros([part.stop - part.start, self._width])
-        return product(self._features[side][part], prior.slopes)
+            return np.zeros((part.stop - part.start, self._width), np.float32)
+        return self._features[side][part] @ prior.slopes
 
     def _identity(self, n: int) -> Tensor:
         """See `posterior`."""
         one = np.eye(self._width, dtype=np.float32)
-        return tf.broadcast_to(one, [n if self._device.is_gpu else 1, *one.shape])
+        return tf.broadcast_to(one, [n, *one.shape]) if self._device.is_gpu else one[None]
 
     def _prior(self, side: int, step: _Step) -> Prior:
         if step.number == 0:

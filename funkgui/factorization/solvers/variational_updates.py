@@ -36,14 +36,14 @@ class Rows(NamedTuple):
     covariance: Tensor
 
 
-def product(left: Tensor, right: Tensor, transpose_a: bool = False) -> Tensor:
+def product(left: Tensor, right: Tensor) -> Tensor:
     """Of two matrices, as of a batch of one.
 
     The first plain product of a process takes oneDNN 40 ms of the processor to write its code for,
     the first of batches 3.
     """
     batches = tf.expand_dims(left, 0), tf.expand_dims(right, 0)
-    return tf.squeeze(tf.matmul(*batches, transpose_a=transpose_a), 0)
+    return tf.squeeze(tf.matmul(*batches), 0)
 
 
 def trace(width: int, draws: bool) -> None:

@@ -35,19 +35,14 @@ def config(request):
     )
 
 
-@pytest.fixture
-def solver(rated, config):
-    return solver_of(*rated, config)
-
-
 def _advance(solver, first_epoch, n_epochs):
     per_epoch = solver.steps_per_epoch
     solver.advance(first_epoch * per_epoch, n_epochs * per_epoch)
 
 
-def test_the_last_samples_are_averaged(rated, config, solver):
+def test_the_last_samples_are_averaged(rated, config):
     """Those of epochs 5, 7 and so on: three of them at most."""
-    newest = solver_of(*rated, config.changed(n_models=1))
+    solver, newest = (solver_of(*rated, config.changed(n_models=n)) for n in (3, 1))
     samples = []
     for epoch in range(12):
         for one in (solver, newest):
@@ -62,8 +57,8 @@ def test_the_last_samples_are_averaged(rated, config, solver):
         check_losses(solver, *rated)
 
 
-def test_going_on_with_fewer_models_keeps_the_last_samples(rated, config, solver):
-    newest = solver_of(*rated, config.changed(n_models=1))
+def test_going_on_with_fewer_models_keeps_the_last_samples(rated, config):
+    solver, newest = (solver_of(*rated, config.changed(n_models=n)) for n in (3, 1))
     for one in (solver, newest):
         _advance(one, 0, 9)
     last = solver_of(*rated, config.changed(n_models=1), solver.arrays())
