@@ -166,11 +166,12 @@ class Training:
                 raise bad_start(self._ratings, warm=self._warm is not None)
             yield self._tell(self._first, noted=True)
         while (reason := (yield from self._heed())) is None:
-            steps = min(most, self._steps_to_note())
+            to_note = self._steps_to_note()
+            steps = min(most, to_note)
             took = self._advance(steps)
             if steps == most or took > _CALL_S:
                 most = max(1, min(2 * steps, round(steps * _CALL_S / max(took, 1e-6))))
-            noted = self._at_note()
+            noted = steps == to_note
             if noted or time.perf_counter() - self._told_at > self._quiet_s:
                 losses = self._losses()
                 if self._watchdog.diverged(losses, noted):
@@ -290,10 +291,6 @@ class Training:
         between = self._config.note_every * self._solver.steps_per_epoch
         last = self._last_epoch * self._solver.steps_per_epoch
         return min(between - self._step % between, last - self._step)
-
-    def _at_note(self) -> bool:
-        between = self._config.note_every * self._solver.steps_per_epoch
-        return self._step % between == 0 or self._step_is_last()
 
     def _step_is_last(self) -> bool:
         return self._step >= self._last_epoch * self._solver.steps_per_epoch

@@ -33,7 +33,6 @@ from funkgui.factorization.solvers.sparse_step import (
     Options,
     factors_and_biases,
     in_batches,
-    learned,
     run_steps,
     shares_of,
 )
@@ -135,7 +134,7 @@ class SparseSolver:
     def losses(self) -> tuple[float, float]:
         with tf.device(self._device.name):
             low, high = bounds(self._scale, *self._units)
-            factors = factors_and_biases(self._learned(), self._shares)
+            factors = factors_and_biases(self._state, self._shares)
             measured = self._measured or in_batches(self._batches)
             squared = float(squared_errors(measured, factors, low, high))
             train = squared / float(tf.reduce_sum(measured.sizes))
@@ -147,7 +146,7 @@ class SparseSolver:
 
     def model(self) -> FactorModel:
         with tf.device(self._device.name):
-            factors = factors_and_biases(self._learned(), self._shares)
+            factors = factors_and_biases(self._state, self._shares)
         u, v, user_bias, item_bias = (array.numpy() for array in factors)
         n_users, n_items = self._ratings.n_users, self._ratings.n_items
         return self._units.model(
@@ -191,9 +190,6 @@ class SparseSolver:
         if np.isfinite(u).all() and np.isfinite(v).all():
             u, v = turned(u, v)
             self._state |= {"u": self._filled("u", u), "v": self._filled("v", v)}
-
-    def _learned(self) -> dict[str, Tensor]:
-        return {name: self._state[name] for name in learned(self._state)}
 
     @property
     def _burn_in(self) -> float:
