@@ -5,11 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from funkgui.ratings.threads import in_threads, n_threads, pieces
+from funkgui.ratings.threads import in_pool, in_threads, n_threads, pieces
 
 
 def test_pieces_make_up_the_whole():
@@ -63,6 +65,26 @@ def test_little_is_begun_ahead_and_nothing_after_the_end():
     assert next(results) == 0
     results.close()
     assert len(begun) <= 5
+
+
+def test_kept_threads_work_on_until_what_was_begun_is_done():
+    ended = []
+
+    def work(part):
+        time.sleep(0.01)
+        ended.append(threading.current_thread().name)
+        return part
+
+    with ThreadPoolExecutor(2, "kept") as pool:
+        assert list(in_pool(pool, work, range(9), 2)) == [*range(9)]
+        results = in_pool(pool, work, range(1000), 2)
+        assert next(results) == 0
+        results.close()
+        n_ended = len(ended)
+        assert 10 <= n_ended <= 14
+        time.sleep(0.05)
+        assert len(ended) == n_ended
+    assert set(ended) <= {"kept_0", "kept_1"}
 
 
 def test_an_error_of_the_parts_comes_after_the_results_before_it():
