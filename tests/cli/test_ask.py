@@ -185,8 +185,8 @@ def test_ratings_that_were_trained_on_are_told_of(funkgui, project_file):
     text = funkgui("evaluate", project_file, test).stdout
 
     assert text.splitlines()[2] == (
-        "The project is trained on 5 of these very ratings, so that the errors are lower than on "
-        "new ones."
+        "Also trained on: 5 of 6 pairs of user and item, which makes the errors lower than on new "
+        "ones."
     )
 
 

@@ -152,7 +152,7 @@ def _run(
     teller = _FoldsTeller(progress, wishes)
 
     def make_config(train: RatingMatrix) -> FitConfig:
-        return wishes.config_without_holdout(train, seed)
+        return wishes.setting_aside(wishes.config(train, seed))
 
     def work(control: FitControl) -> Iterator[CrossValidationEvent]:
         return cross_validate(folds, make_config, control=control)

@@ -20,6 +20,7 @@ from funkgui.cli.training.fitting import train
 from funkgui.cli.training.interrupts import Interrupts
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.problems import PROBLEMS, TUTORIAL_URL, Problem, problem
+from funkgui.gui.display import has_display
 from funkgui.project.project import Project, Run
 
 
@@ -60,15 +61,9 @@ def command(
     make_folder(folder)
     check_destination(project_path(folder, key))
     demonstration = _Demonstration(problem(key), seed, folder, as_json)
-    if headless or not _has_display():
+    if headless or not has_display():
         ctx.exit(demonstration.run_here())
     ctx.exit(demonstration.run_in_window())
-
-
-def _has_display() -> bool:
-    from funkgui.gui.display import has_display
-
-    return has_display()
 
 
 class _Demonstration:

@@ -98,8 +98,8 @@ def _text(run: Run, found: Evaluation, n_trained_on: int, *, with_deciles: bool)
     ]
     if n_trained_on:
         lines.append(
-            f"The project is trained on {n_trained_on:,} of these very ratings, so that the "
-            "errors are lower than on new ones."
+            f"Also trained on: {n_trained_on:,} of {counted(found.n, 'pair')} of user and item, "
+            "which makes the errors lower than on new ones."
         )
     if found.calibration:
         lines.append(calibration_text(found.calibration))

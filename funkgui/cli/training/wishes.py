@@ -47,10 +47,6 @@ class Wishes:
         """The settings of a new training from which ratings are held out."""
         return self._on(self._start(ratings, seed))
 
-    def config_without_holdout(self, ratings: RatingMatrix, seed: int) -> FitConfig:
-        """The settings of a new training from which nothing is held out."""
-        return self.setting_aside(self.config(ratings, seed))
-
     def config_after(self, before: FitConfig, ratings: RatingMatrix) -> FitConfig:
         """The settings for a training that starts from an earlier one's result.
 
