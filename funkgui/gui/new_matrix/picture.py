@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontInfo, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from funkgui.gui.plots.palette import Palette, colours_on
@@ -26,6 +26,8 @@ _MOST_POINTS = 600
 _MOST_LINES = 40
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 30, 40
 _TICK = 4
+_LETTERS_PX = 12
+"""Size of the letters that these, and the places of all words, are meant for."""
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,15 @@ class RecipePicture(QWidget):
         self.setToolTip(about)
         self.update()
 
+    def _scale(self) -> float:
+        """By how much all is larger where letters are."""
+        return max(QFontInfo(self.font()).pixelSize() / _LETTERS_PX, 1.0)
+
     def sizeHint(self) -> QSize:
-        return QSize(380, 210)
+        return QSize(380, 210) * self._scale()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(260, 150)
+        return QSize(310, 150) * self._scale()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = colours_on(self.palette().color(QPalette.ColorRole.Base))
@@ -130,10 +136,15 @@ class RecipePicture(QWidget):
         painter.setPen(QColor(colours.grid))
         painter.setBrush(QColor(colours.background))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        font, scale = self.font(), self._scale()
+        font.setPixelSize(round(QFontInfo(font).pixelSize() / scale))
+        painter.setFont(font)
+        painter.scale(scale, scale)
+        whole = QRectF(0, 0, self.width() / scale, self.height() / scale)
         if self._chart is not None:
-            _ChartPainter(painter, self._chart, colours, QRectF(self.rect())).paint()
+            _ChartPainter(painter, self._chart, colours, whole).paint()
         elif self._recipe is not None:
-            _paint_grid(painter, self._recipe, colours, QRectF(self.rect()))
+            _paint_grid(painter, self._recipe, colours, whole)
         painter.end()
 
 

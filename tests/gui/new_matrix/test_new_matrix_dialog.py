@@ -254,6 +254,17 @@ def test_pictures_of_sizes_at_the_ends_are_painted(dialog, choose, qtbot, qapp, 
     assert len(colours) > 3
 
 
+def test_the_picture_grows_with_the_letters(dialog):
+    picture = dialog.findChild(RecipePicture, "recipe_picture")
+    usual, font = picture.minimumSizeHint(), picture.font()
+    font.setPixelSize(24)
+    picture.setFont(font)
+    assert picture.minimumSizeHint() == 2 * usual
+    font.setPixelSize(9)
+    picture.setFont(font)
+    assert picture.minimumSizeHint() == usual
+
+
 def test_while_something_else_is_read_nothing_is_made(driver, dialog, ratings_file, qtbot):
     qtbot.waitUntil(make_button(dialog).isEnabled)
     driver.window.documents.open_file(ratings_file)
