@@ -13,7 +13,9 @@ from shiboken6 import isValid
 from funkgui.gui.menu_actions import describe_action
 from funkgui.gui.widgets import named
 
-_TRAINING_WIDTH = 376
+_TRAINING_WIDTH, _TRAINING_LINES, _TRAINING_SHARE = 376, 25, 0.3
+"""Width of the training, in pixels and in heights of a line: that of large letters is no more than
+a share of the window's width."""
 _MATRIX_HEIGHT = 0.58
 """Share of the height that the matrix has; the plots have the rest."""
 _PREDICTIONS_WIDTH = 0.425
@@ -148,7 +150,9 @@ class Workspace(QMainWindow):
         """Give each area its part of the room; that is known only once the window is shown."""
         docks, width, height = self._docks, self.width(), self.height()
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        left = max(docks["training"].minimumSizeHint().width(), _TRAINING_WIDTH)
+        lines = _TRAINING_LINES * self.fontMetrics().height()
+        wide = max(_TRAINING_WIDTH, min(lines, round(_TRAINING_SHARE * width)))
+        left = max(docks["training"].minimumSizeHint().width(), wide)
         right = width - left
         self.resizeDocks([docks["training"], docks["matrix"]], [left, right], across)
         beside = round(_PREDICTIONS_WIDTH * right)

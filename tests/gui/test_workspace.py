@@ -12,6 +12,16 @@ AREAS = "training", "matrix", "predictions", "plots"
 
 
 @pytest.fixture
+def large_letters(qapp):
+    usual = qapp.font()
+    large = qapp.font()
+    large.setPointSizeF(1.5 * usual.pointSizeF())
+    qapp.setFont(large)
+    yield
+    qapp.setFont(usual)
+
+
+@pytest.fixture
 def widths(driver):
     """Gives the window a width; returns those of its areas."""
     driver.open_problem("3x3-gd")
@@ -58,6 +68,16 @@ def test_the_solver_can_be_read_where_the_column_of_the_training_scrolls(
     driver.open_file(ratings_file)
     driver.wait(driver.child(QScrollArea, "training_column").verticalScrollBar().isVisible)
     solver = driver.child(QComboBox, "config_solver")
+    QApplication.processEvents()
+    assert solver.width() >= solver.sizeHint().width()
+
+
+def test_the_solver_can_be_read_where_letters_are_large(large_letters, qapp, driver, ratings_file):
+    driver.window.resize(1900, 1000)
+    apply_theme(qapp, "light")
+    driver.open_file(ratings_file)
+    solver = driver.child(QComboBox, "config_solver")
+    driver.wait(solver.isVisible)
     QApplication.processEvents()
     assert solver.width() >= solver.sizeHint().width()
 
