@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelection, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView
 
@@ -48,7 +48,6 @@ class ItemsTable(QTableView):
     ) -> None:
         super().__init__()
         self._marked: int | None = None
-        self._marking = False
         self._without: Collection[Column] = ()
         self._widths = [0] * len(columns)
         self.setFont(with_even_digits(self.font()))
@@ -89,14 +88,13 @@ class ItemsTable(QTableView):
     def select_place(self, place: int | None) -> None:
         """Mark what has a position, if shown; where none is any more, begin at the top anew."""
         row = None if place is None else self._model.row_of(place)
-        self._marking = True
-        if row is None:
-            if self._marked is not None:
-                self.scrollToTop()
-            self.clearSelection()
-        else:
-            self.selectRow(row)
-        self._marking = False
+        with QSignalBlocker(self):  # nobody went there
+            if row is None:
+                if self._marked is not None:
+                    self.scrollToTop()
+                self.clearSelection()
+            else:
+                self.selectRow(row)
         self._marked = row
 
     def _set_up_view(self) -> None:
@@ -161,7 +159,7 @@ class ItemsTable(QTableView):
         super().selectionChanged(selected, deselected)
         rows = self.selectionModel().selectedRows()
         place = self._model.row(rows[0].row()).place if rows else None
-        if place is not None and not self._marking:
+        if place is not None:
             self.row_selected.emit(place)
 
     def minimumSizeHint(self) -> QSize:

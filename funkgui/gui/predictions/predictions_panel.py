@@ -142,13 +142,12 @@ class PredictionsPanel(QWidget):
         )
         for count in COUNTS:
             self._count.addItem(str(count), count)
-        for tabs, name in ((self._lists, "lists"), (self._of_item, "of_item")):
-            tabs.setObjectName(f"predictions_{name}")
+        named(self._lists, "predictions_lists", "Of the user")
+        named(self._of_item, "predictions_of_item", "Of the picked item")
+        for tabs in (self._lists, self._of_item):
             tabs.setDocumentMode(True)
             tabs.tabBar().setDrawBase(False)
             tabs.tabBar().setStyleSheet(_CLOSE_TABS)
-        self._lists.setAccessibleName("Of the user")
-        self._of_item.setAccessibleName("Of the picked item")
         self._lists.setCornerWidget(_above_line(self._count))
         for page in (self._pages.best, self._pages.rated, self._pages.alike):
             _add_tab(self._lists, page)

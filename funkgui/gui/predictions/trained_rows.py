@@ -107,8 +107,9 @@ class TrainedRows(QObject):
     def _look_at_runs(self) -> None:
         """Note what runs were trained on where that is what is open."""
         project = self._session.project
-        for run in project.runs if project is not None else ():
-            assert project is not None
+        if project is None:
+            return
+        for run in project.runs:
             if run.result in self._touched or project.is_stale(run):
                 continue
             self._touched[run.result] = set()
