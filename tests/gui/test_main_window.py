@@ -29,6 +29,7 @@ from funkgui.gui.demo import Demo
 from funkgui.gui.demonstration import Demonstration
 from funkgui.gui.forms.float_field import PercentField
 from funkgui.gui.plots.content_source import ContentSource
+from funkgui.gui.plots.picture_cache import PictureCache
 from funkgui.gui.start.card import Card
 from funkgui.gui.tasks import Task
 from funkgui.gui.window.pointer_words import PointerWords
@@ -652,7 +653,7 @@ def test_a_renamed_run_is_named_so_everywhere_and_in_the_file(driver, tmp_path):
     session.rename_run("Run 1", "Adam alone")
 
     assert driver.child(QLabel, "progress_headline").text().startswith("Adam alone ended ")
-    losses = ContentSource(session).content("losses", None)
+    losses = ContentSource(session, PictureCache()).content("losses", None)
     assert losses.selected == losses.histories[0][0] == "Adam alone"
     assert "Adam alone" in driver.child(QPushButton, "training_continue").toolTip()
     path = tmp_path / "named.funk"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.forms.setting_field import choice_text
@@ -31,7 +30,7 @@ from funkgui.gui.plots.thumbnails import holdout_shares, prediction_means, ratin
 from funkgui.gui.session import Session
 from funkgui.project.project import Project
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.ratings.matrix import RatingMatrix
 
 _WORDS = {
     "losses": "Train to see the losses fall.",
@@ -46,29 +45,13 @@ _COMING = {
 """While a training has begun and told nothing yet."""
 
 
-@dataclass(frozen=True, eq=False)
-class _RatingPictures:
-    original: FloatArray
-    mask: FloatArray
-    limits: tuple[float, float]
+class ContentSource:
+    """Makes the plots' contents; what of them is costly to make comes from the cache."""
 
-
-class ContentSource(QObject):
-    """Makes the plots' contents; keeps the pictures that are costly to make."""
-
-    picture_made = Signal()
-    """A picture has come from a worker: ask again."""
-    failed = Signal(object)
-    """A picture could not be made; the exception."""
-
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+    def __init__(self, session: Session, pictures: PictureCache) -> None:
+        self._session, self._pictures = session, pictures
         self.over: Over = "epochs"
         """What the losses stand over."""
-        self.pictures = PictureCache(self)
-        self.pictures.picture_made.connect(self.picture_made)
-        self.pictures.failed.connect(self.failed)
 
     @property
     def has_weights(self) -> bool:
@@ -110,63 +93,43 @@ class ContentSource(QObject):
         colours = tuple(map(project.colour_of, runs))
         titles = _titles({name: solver for name, (solver, _) in runs.items()})
         histories = tuple((titles[name], history) for name, (_, history) in runs.items())
-        if live is not None:
-            return LossesContent(
-                histories,
-                titles[live.name],
-                live.now,
-                live.baseline_rmse,
-                over=self.over,
-                colours=colours,
-            )
         run = self._session.selected_run
-        if run is None:
+        if live is not None:
+            front, baseline_rmse, now, kept_epoch = live.name, live.baseline_rmse, live.now, None
+        elif run is not None:
+            front, baseline_rmse, now = run.name, run.result.baseline_rmse, None
+            kept_epoch = run.result.best_epoch
+        else:
             return None
-        result = run.result
         return LossesContent(
-            histories,
-            titles[run.name],
-            None,
-            result.baseline_rmse,
-            result.best_epoch,
-            self.over,
-            colours,
+            histories, titles[front], now, baseline_rmse, kept_epoch, self.over, colours
         )
 
     def _matrices(self, project: Project, model: FactorModel | None) -> MatricesContent | None:
         ratings, holdout = project.ratings, project.holdout
-        pictures = self.pictures.get(
+        content: MatricesContent | None = self._pictures.get(
             "the ratings",
             (ratings, holdout),
             ratings.n_ratings,
-            lambda: _rating_pictures(ratings, holdout),
+            lambda: _untrained(ratings, holdout),
         )
-        if pictures is None:
-            return None
-        found = None
-        if model is not None:
-            found = self.pictures.get(
-                "the reconstruction", (model,), _size(model), lambda: prediction_means(model)
-            )
-        return MatricesContent(
-            pictures.original,
-            found,
-            pictures.mask,
-            (ratings.n_users, ratings.n_items),
-            pictures.limits,
-            Names.of(ratings),
+        if content is None or model is None:
+            return content
+        found = self._pictures.get(
+            "the reconstruction", (model,), _size(model), lambda: prediction_means(model)
         )
+        return replace(content, reconstruction=found)
 
     def _factors(self, project: Project, model: FactorModel | None) -> FactorsContent | None:
         truth = project.truth
         n_factors = model.n_factors if model is not None else None
         found = original = None
         if model is not None:
-            found = self.pictures.get(
+            found = self._pictures.get(
                 "the factors", (model,), _size(model), lambda: found_factors(model)
             )
         if truth is not None:
-            original = self.pictures.get(
+            original = self._pictures.get(
                 f"{n_factors} original factors",
                 (truth,),
                 0,
@@ -183,7 +146,7 @@ class ContentSource(QObject):
             return None
         truth, sizes = project.truth, None
         if model is not None:
-            sizes = self.pictures.get(
+            sizes = self._pictures.get(
                 "the factors' sizes",
                 (model, truth),
                 (truth.u.size + truth.v.size) * len(truth.weights) + _size(model) * model.n_factors,
@@ -201,9 +164,16 @@ def _titles(solvers: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _rating_pictures(ratings: RatingMatrix, holdout: Holdout) -> _RatingPictures:
+def _untrained(ratings: RatingMatrix, holdout: Holdout) -> MatricesContent:
     original = rating_means(ratings)
-    return _RatingPictures(original, holdout_shares(ratings, holdout), value_limits(original))
+    return MatricesContent(
+        original,
+        None,
+        holdout_shares(ratings, holdout),
+        (ratings.n_users, ratings.n_items),
+        value_limits(original),
+        Names.of(ratings),
+    )
 
 
 def _size(model: FactorModel) -> int:

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from funkgui.gui.plots.axes import TEXT_PT, dress_colour_bar, empty, numbers_width_pt, place
 from funkgui.gui.plots.contents import FactorsContent
-from funkgui.gui.plots.images import IndexedImage, signed_colours
+from funkgui.gui.plots.images import IndexedImage, between_colours
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.pictures import signed_limit
 
@@ -36,13 +36,14 @@ class FactorsPlot:
         empty(figure, colours)
         self._figure = figure
         self._with_original = with_original
-        signed = signed_colours(colours)
+        signed = between_colours(colours.diverging, colours)
         self._rows: list[tuple[IndexedImage, IndexedImage]] = []
         self._u_share = _LEAST_U_SHARE
-        for row in range(self._n_rows):
+        n_rows = 2 if with_original else 1
+        for row in range(n_rows):
             pair = []
             for column, names in enumerate((("user", "factor"), ("factor", "item"))):
-                axes = figure.add_subplot(self._n_rows, 2, 2 * row + column + 1)
+                axes = figure.add_subplot(n_rows, 2, 2 * row + column + 1)
                 axes.set_ylabel(names[0].title(), color=colours.text, fontsize=TEXT_PT)
                 axes.set_xlabel(names[1].title(), color=colours.text, fontsize=TEXT_PT)
                 pair.append(IndexedImage(axes, colours, signed, *names, written=True))
@@ -51,10 +52,6 @@ class FactorsPlot:
         bar = figure.colorbar(self._rows[0][0].image, cax=self._bar_axes)
         dress_colour_bar(bar, colours)
         self.layout()
-
-    @property
-    def _n_rows(self) -> int:
-        return 2 if self._with_original else 1
 
     def show(self, content: FactorsContent) -> None:
         """Exchange the images."""
@@ -80,7 +77,7 @@ class FactorsPlot:
         """Take up a new size of the figure: pairs above each other, in a low one in one row."""
         full_width, full_height = self._figure.get_size_inches()
         bar_height = full_height - _TOP - _BOTTOM
-        n = self._n_rows
+        n = len(self._rows)
         height = (bar_height - (n - 1) * _DOWN) / n
         n_across = n if height < _LOW else 1
         if n_across > 1:

@@ -43,16 +43,9 @@ def rating_colours(colours: Palette) -> Colormap:
     return colormaps["viridis"].with_extremes(bad=colours.missing)
 
 
-def signed_colours(colours: Palette) -> Colormap:
-    """Two hues that leave the ground's own colour to zero."""
-    made = LinearSegmentedColormap.from_list("signed", colours.diverging)
-    return made.with_extremes(bad=colours.missing)
-
-
-def share_colours(colours: Palette) -> Colormap:
-    """From the colour of the ratings trained on to that of the held-out ones."""
-    made = LinearSegmentedColormap.from_list("share", colours.mask)
-    return made.with_extremes(bad=colours.missing)
+def between_colours(ends: tuple[str, ...], colours: Palette) -> Colormap:
+    """Even steps from one of some colours of the palette to the next."""
+    return LinearSegmentedColormap.from_list("between", ends).with_extremes(bad=colours.missing)
 
 
 class IndexedImage:

@@ -73,7 +73,7 @@ class LossesPlot:
         self._make_lines()
         self._marks = Marks(axes, colours)
         self._others: list[Line2D] = []
-        self._others_shown: list[tuple[int, str, LossHistory, int]] = []
+        self._others_shown: Sequence[tuple[int, str, LossHistory]] = []
         self._legend = SideLegend(axes, colours)
         self._automatic: tuple[float, ...] | None = None
         self.layout()
@@ -88,7 +88,7 @@ class LossesPlot:
         history = _with_live(noted, live)
         shown = _Shown(self._across(history), history.train_mse, history.holdout_mse)
         self._show_front(shown, live is not None)
-        self._show_baseline(baseline_rmse)
+        self._baseline.set_ydata([np.nan if baseline_rmse is None else baseline_rmse**2] * 2)
         self._show_best(noted, live, content.kept_epoch)
         numbers = range(len(histories)) if content.colours is None else content.colours
         numbered = zip(numbers, histories, strict=True)
@@ -111,7 +111,9 @@ class LossesPlot:
     def _make_lines(self) -> None:
         colours = self._colours
         line = self._line
-        self._baseline = line(colours.baseline, 1.2, linestyle=(0, (5, 3)), zorder=2.5)
+        self._baseline = self._axes.axhline(
+            np.nan, color=colours.muted, linewidth=1.2, linestyle=(0, (5, 3)), zorder=2.5
+        )
         self._train = line(colours.train, 1.8, zorder=4)
         self._holdout = line(colours.holdout, 1.8, zorder=5)
         self._heads = [
@@ -142,11 +144,6 @@ class LossesPlot:
         self._heads[0].set_data(shown.across[last], shown.train[last])
         self._heads[1].set_data(shown.across[last], shown.holdout[last])
 
-    def _show_baseline(self, baseline_rmse: float | None) -> None:
-        mse = np.nan if baseline_rmse is None else baseline_rmse**2
-        self._baseline.set_transform(self._axes.get_yaxis_transform())
-        self._baseline.set_data([0, 1], [mse, mse])
-
     def _show_best(
         self, history: LossHistory, live: LossNote | None, kept_epoch: int | None
     ) -> None:
@@ -162,15 +159,11 @@ class LossesPlot:
 
     def _show_others(self, others: Sequence[tuple[int, str, LossHistory]]) -> None:
         """Show the runs behind, each with the number of its colour."""
-        now = [(*one, len(one[2])) for one in others]
-        if len(now) == len(self._others_shown) and all(
-            a[:2] == b[:2] and a[2] is b[2] and a[3] == b[3]
-            for a, b in zip(now, self._others_shown, strict=True)
-        ):
+        if others == self._others_shown:
             return
         for line in self._others:
             line.remove()
-        self._others_shown = now
+        self._others_shown = others
         self._others = [self._other(*one) for one in others]
 
     def _other(self, number: int, name: str, history: LossHistory) -> Line2D:

@@ -34,11 +34,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Box:
-    """A place at the right edge of the axes, in points from the axes' lower left corner."""
+    """The upper right corner of the axes, in points from the axes' lower left corner."""
 
     left: float
     bottom: float
-    top: float
 
 
 @dataclass(frozen=True)
@@ -137,14 +136,10 @@ def _room(x: float, words: float, width: float) -> tuple[float, float] | None:
 
 
 def _covered(place: _Place, height: float, legend: Box | None, taken: Sequence[_Place]) -> bool:
-    return _hidden(place, height, legend) or any(_overlap(place, other) for other in taken)
-
-
-def _hidden(place: _Place, height: float, legend: Box | None) -> bool:
-    if legend is None or place.right <= legend.left:
-        return False
     top = height - _FIRST_ROW_PT - _ROW_PT * place.row
-    return top > legend.bottom and top - _ROW_PT < legend.top
+    if legend is not None and place.right > legend.left and top > legend.bottom:
+        return True
+    return any(_overlap(place, other) for other in taken)
 
 
 def _overlap(one: _Place, other: _Place) -> bool:

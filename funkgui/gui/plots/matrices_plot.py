@@ -19,7 +19,7 @@ from funkgui.gui.plots.axes import (
     text_width_pt,
 )
 from funkgui.gui.plots.contents import MatricesContent
-from funkgui.gui.plots.images import IndexedImage, rating_colours, share_colours
+from funkgui.gui.plots.images import IndexedImage, between_colours, rating_colours
 from funkgui.gui.plots.palette import Palette
 from funkgui.ratings.matrix import FloatArray
 
@@ -58,7 +58,8 @@ class MatricesPlot:
         axes = [figure.add_subplot(1, 3, n + 1) for n in range(3)]
         self._original = IndexedImage(axes[0], colours, ratings, "user", "item", written=True)
         self._found = IndexedImage(axes[1], colours, ratings, "user", "item", written=True)
-        self._mask = IndexedImage(axes[2], colours, share_colours(colours), "user", "item")
+        shares = between_colours(colours.mask, colours)
+        self._mask = IndexedImage(axes[2], colours, shares, "user", "item")
         for one in (axes[0], axes[2]):
             one.set_ylabel("User", color=colours.text, fontsize=TEXT_PT)
         for one in axes:

@@ -17,8 +17,8 @@ class Palette:
     ----------
     background, text, muted, grid
         Ground of the figure, its writing, its lesser writing, and its lines.
-    train, holdout, baseline
-        The losses of the run that is shown, and the line to beat.
+    train, holdout
+        The losses of the run that is shown; the line to beat is muted.
     others
         Other runs, in turn.
     mask
@@ -35,7 +35,6 @@ class Palette:
     grid: str
     train: str
     holdout: str
-    baseline: str
     others: tuple[str, ...]
     mask: tuple[str, str]
     missing: str
@@ -49,7 +48,6 @@ LIGHT = Palette(
     grid="#e3e6ea",
     train="#2f6fd6",
     holdout="#d3661b",
-    baseline="#5c6470",
     others=("#2a9d8f", "#8a63d2", "#b8860b", "#c2408f", "#4f7f2a", "#6f7a88"),
     mask=("#2f6fd6", "#d3661b"),
     missing="#eceef1",
@@ -63,7 +61,6 @@ DARK = Palette(
     grid="#343943",
     train="#7fb0ff",
     holdout="#ffa45e",
-    baseline="#a3abb6",
     others=("#5fd0c2", "#b99bf5", "#e0bd55", "#f08ac6", "#9ccb70", "#aab4c0"),
     mask=("#3d72c4", "#d9853b"),
     missing="#2b2f37",

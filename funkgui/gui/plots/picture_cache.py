@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from funkgui.gui.latest import Latest, wait_for_work_of
+from funkgui.gui.latest import Latest
 from funkgui.gui.same_objects import are_same
 
 _AT_ONCE = 4_000_000
@@ -63,10 +63,6 @@ class PictureCache(QObject):
         self._kept.clear()
         for maker in self._making.values():
             maker.cancel()
-
-    def wait(self) -> None:
-        """Block until no worker runs; only for the program's end."""
-        wait_for_work_of(self)
 
     def _maker(self, name: str) -> Latest:
         if name not in self._making:

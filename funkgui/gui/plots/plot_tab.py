@@ -32,30 +32,18 @@ class PlotTab(QWidget):
         For accessible and object names: ``losses``.
     """
 
-    save_requested = Signal()
-    """The toolbar's Save was pressed."""
-    pointed = Signal(str)
-    """What is under the pointer, in words; empty where nothing is."""
-    drawn = Signal(float)
-    """A drawing is on the screen; the seconds that a worker took for it."""
-    failed = Signal(object)
-    """It could not be drawn; the exception."""
-
     def __init__(self, name: str, colours: Palette) -> None:
         super().__init__()
         self._colours = colours
         self._plot: Plot | None = None
         self._plot_kind = ""
-        self._content: PlotContent | None = None
+        self.content: PlotContent | None = None
+        """What is shown now, or will be in a moment."""
         self.setObjectName(f"plot_{name}")
         self.canvas = named(WorkerCanvas(Figure()), f"plot_canvas_{name}", f"Plot of the {name}")
         self.canvas.setMinimumSize(_LEAST_CANVAS)
-        self.canvas.set_layout(self._on_canvas_resized)
-        self.canvas.drawn.connect(self.drawn)
-        self.canvas.failed.connect(self.failed)
+        self.canvas.lay_out = self._on_canvas_resized
         self.toolbar = PlotToolbar(self.canvas, name, self)
-        self.toolbar.pointed.connect(self.pointed)
-        self.toolbar.save_requested.connect(self.save_requested)
         self.toolbar.whole_view_requested.connect(self._on_whole_view_requested)
         self.toolbar.setEnabled(False)
         self._words = words_instead(f"plot_words_{name}")
@@ -64,16 +52,11 @@ class PlotTab(QWidget):
         self._stack.addWidget(self._words)
         self._stack.addWidget(self.canvas)
 
-    @property
-    def content(self) -> PlotContent | None:
-        """What is shown now, or will be in a moment."""
-        return self._content
-
     def show_content(self, content: PlotContent) -> bool:
-        """Draw, in a worker, and emit `drawn` then; False where just that is shown already."""
-        if content == self._content and self._stack.currentIndex() == 1:
+        """Draw, in a worker: the canvas tells when; False where just that is shown already."""
+        if content == self.content and self._stack.currentIndex() == 1:
             return False
-        self._content = content
+        self.content = content
         self.toolbar.setEnabled(True)
         self._stack.setCurrentIndex(1)
         self._draw(content)
@@ -81,7 +64,7 @@ class PlotTab(QWidget):
 
     def show_words(self, words: str) -> None:
         """Show words in place of a plot."""
-        self._content = None
+        self.content = None
         self.toolbar.setEnabled(False)
         self._words.setText(words)
         self._stack.setCurrentIndex(0)
@@ -94,13 +77,13 @@ class PlotTab(QWidget):
             self._plot = None
 
         figure, colours = self.canvas.figure, self._colours
-        self._content, self._plot_kind = None, ""
+        self.content, self._plot_kind = None, ""
         self.canvas.draw_with(clear)
 
     def set_colours(self, colours: Palette) -> None:
         """Take other colours from the next drawing on."""
         self._colours = colours
-        self._content = self._plot = None
+        self.content = self._plot = None
 
     def _draw(self, content: PlotContent, *, anew: bool = False) -> None:
         figure, colours = self.canvas.figure, self._colours
@@ -121,8 +104,8 @@ class PlotTab(QWidget):
 
     def _on_whole_view_requested(self) -> None:
         # Made anew, the axes follow their data again.
-        if self._content is not None:
-            self._draw(self._content, anew=True)
+        if self.content is not None:
+            self._draw(self.content, anew=True)
 
 
 class PlotToolbar(NavigationToolbar2QT):
@@ -135,6 +118,7 @@ class PlotToolbar(NavigationToolbar2QT):
         ("Save", "Save this plot as PNG, SVG or PDF, losses also as CSV", "export", "save_figure"),
     ]
     pointed = Signal(str)
+    """What is under the pointer, in words; empty where nothing is."""
     save_requested = Signal()
     whole_view_requested = Signal()
 

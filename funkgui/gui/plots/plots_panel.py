@@ -20,11 +20,13 @@ from PySide6.QtWidgets import (
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.events import FitChanged, FitEvent, FitFinished, FitProgress
 from funkgui.gui.icons import icon
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.plots.content_source import ContentSource
 from funkgui.gui.plots.contents import Over, PlotContent
 from funkgui.gui.plots.export import save_plot
 from funkgui.gui.plots.live_run import LiveRun
 from funkgui.gui.plots.palette import Palette, colours_on
+from funkgui.gui.plots.picture_cache import PictureCache
 from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
 from funkgui.gui.training.trainer import Trainer
@@ -100,7 +102,8 @@ class PlotsPanel(QWidget):
         self._hurried = False
         """Whether the next drawing need not wait its turn: no training wants the processor."""
         self._content: PlotContent | None = None
-        self._source = ContentSource(session, self)
+        self._pictures = PictureCache(self)
+        self._source = ContentSource(session, self._pictures)
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._build()
         self._connect()
@@ -128,15 +131,16 @@ class PlotsPanel(QWidget):
 
         for place in self._places:
             place.tab = PlotTab(place.name, self._colours)
-            place.tab.save_requested.connect(self.export_requested)
-            place.tab.pointed.connect(self.pointed)
-            place.tab.drawn.connect(lambda seconds, place=place: self._on_drawn(place, seconds))
-            place.tab.failed.connect(self.failed)
+            canvas, toolbar = place.tab.canvas, place.tab.toolbar
+            canvas.drawn.connect(lambda seconds, place=place: self._on_drawn(place, seconds))
+            canvas.failed.connect(self.failed)
+            toolbar.save_requested.connect(self.export_requested)
+            toolbar.pointed.connect(self.pointed)
             at = self._tabs.addTab(place.tab, icon(place.icon_name), place.title)
             self._tabs.setTabToolTip(at, place.tooltip)
             if place.name == "losses":
-                place.tab.toolbar.addWidget(self._make_over())
-            self._tools.addWidget(place.tab.toolbar)
+                toolbar.addWidget(self._make_over())
+            self._tools.addWidget(toolbar)
         self._tabs.setCornerWidget(self._tools)
         self._show_weights_tab()
         self._stack.setCurrentWidget(self._tabs)
@@ -169,7 +173,7 @@ class PlotsPanel(QWidget):
 
     def wait(self) -> None:
         """Block until no worker of the panel runs; only for the program's end."""
-        self._source.pictures.wait()
+        wait_for_work_of(self)
         for place in self._places:
             if place.tab is not None:
                 place.tab.canvas.wait()
@@ -202,27 +206,25 @@ class PlotsPanel(QWidget):
     def _connect(self) -> None:
         self._timer.timeout.connect(self._draw_current)
         self._tabs.currentChanged.connect(self._on_tab_changed)
-        self._source.picture_made.connect(self._on_picture_made)
-        self._source.failed.connect(self.failed)
+        self._pictures.picture_made.connect(self._on_picture_made)
+        self._pictures.failed.connect(self.failed)
         session, trainer = self._session, self._trainer
         session.project_opened.connect(self._on_project_opened)
         session.cells_changed.connect(lambda users, items: self._touch("matrix"))
         session.matrix_moved.connect(lambda change: self._touch())
         session.titles_changed.connect(lambda: self._touch("matrix", "factors"))
         session.runs_changed.connect(lambda: self._touch("losses"))
-        session.run_selected.connect(self._touch_at_once)
+        session.run_selected.connect(lambda: self._touch(hurried=True))
         trainer.started.connect(self._on_training_started)
         trainer.event_received.connect(self._on_event_received)
         trainer.ended.connect(self._on_training_ended)
 
-    def _touch(self, *names: str) -> None:
+    def _touch(self, *names: str, hurried: bool = False) -> None:
+        """Have the plots of these names drawn anew, or all of them."""
+        self._hurried = self._hurried or hurried
         for place in self._places:
             place.stale = place.stale or not names or place.name in names
         self._schedule()
-
-    def _touch_at_once(self) -> None:
-        self._hurried = True
-        self._touch()
 
     def _schedule(self) -> None:
         place = self._current
@@ -278,12 +280,11 @@ class PlotsPanel(QWidget):
     def _on_over_chosen(self, over: Over) -> None:
         self._source.over = over
         self._settings.set_value(_OVER, over)
-        self._hurried = True
-        self._touch("losses")
+        self._touch("losses", hurried=True)
 
     def _on_project_opened(self) -> None:
         self._live = None
-        self._source.pictures.forget()
+        self._pictures.forget()
         for place in self._places:
             if place.tab is not None and place.tab.content is not None:
                 place.tab.forget()
@@ -292,8 +293,8 @@ class PlotsPanel(QWidget):
         self._touch()
 
     def _on_picture_made(self) -> None:
-        self._hurried = self._hurried or self._live is None  # somebody waits for it
-        self._touch("matrix", "factors", "weights")
+        # Without a training, somebody waits for it.
+        self._touch("matrix", "factors", "weights", hurried=self._live is None)
 
     def _on_training_started(self, name: str) -> None:
         project = self._session.project
@@ -316,7 +317,7 @@ class PlotsPanel(QWidget):
 
     def _on_training_ended(self) -> None:
         self._live = None
-        self._touch_at_once()
+        self._touch(hurried=True)
 
     def _on_palette_changed(self) -> None:
         colours = self._palette_colours()

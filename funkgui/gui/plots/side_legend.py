@@ -45,11 +45,10 @@ class SideLegend:
         self._beside = False
 
     def show(self, handles: Sequence[Artist], title: str = "") -> None:
-        """Name other artists by their labels, or the same ones by other labels."""
+        """Name other artists by their labels; `arrange` is to follow, as after other labels."""
         if self._legend is None or list(handles) != self._handles or title != self._title:
             self._handles, self._title = list(handles), title
             self._make()
-        self._write(len(handles))
 
     def arrange(self) -> None:
         """Place the axes in the figure as it is now, and the legend beside them or within."""
@@ -67,7 +66,7 @@ class SideLegend:
         """Where it stands in axes of that size, nearly; None where it stands beside them."""
         if self._legend is None or self._beside or not self._legend.get_visible():
             return None
-        return Box(width_pt - self._width_pt, height_pt - self._height_pt, height_pt)
+        return Box(width_pt - self._width_pt, height_pt - self._height_pt)
 
     def _make(self) -> None:
         """Make the legend anew, its words blank: matplotlib drops labels that begin with _."""

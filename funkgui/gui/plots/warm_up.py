@@ -17,15 +17,15 @@ def import_matplotlib() -> None:
     import funkgui.gui.plots.plot_tab  # noqa: F401
     from funkgui.factorization.history import LossHistory, LossNote
     from funkgui.gui.plots.contents import LossesContent, MatricesContent
-    from funkgui.gui.plots.losses_plot import LossesPlot
-    from funkgui.gui.plots.matrices_plot import MatricesPlot
     from funkgui.gui.plots.palette import LIGHT
 
     figure = Figure(figsize=(2.0, 1.5))
     canvas = FigureCanvasAgg(figure)
     history = LossHistory([LossNote(1, 2.0, 3.0, 0.0), LossNote(2, 1.0, 2.0, 0.0)])
-    LossesPlot(figure, LIGHT).show(LossesContent((("Run 1", history),), baseline_rmse=1.0))
-    canvas.draw()  # type: ignore[no-untyped-call]
     cells = np.array([[0.0, 1.0], [np.nan, 2.0]], np.float32)
-    MatricesPlot(figure, LIGHT).show(MatricesContent(cells, cells, cells, (2, 2), (0.0, 2.0)))
-    canvas.draw()  # type: ignore[no-untyped-call]
+    for content in (
+        LossesContent((("Run 1", history),), baseline_rmse=1.0),
+        MatricesContent(cells, cells, cells, (2, 2), (0.0, 2.0)),
+    ):
+        content.make_plot(figure, LIGHT).show(content)
+        canvas.draw()  # type: ignore[no-untyped-call]

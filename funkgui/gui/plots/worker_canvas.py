@@ -69,17 +69,14 @@ class WorkerCanvas(FigureCanvasQTAgg):
         self._wanted = False
         self._change: Callable[[], None] | None = None
         self._held: list[QInputEvent] = []
-        self._layout: Callable[[], None] = lambda: None
+        self.lay_out: Callable[[], None] = lambda: None
+        """Lays the figure out for another size; called in the worker."""
         self._laid_out_for: tuple[int, int, float] | None = None
 
     @property
     def busy(self) -> bool:
         """Whether a drawing is under way or wanted."""
         return self._task is not None
-
-    def set_layout(self, layout: Callable[[], None]) -> None:
-        """Say how the figure is laid out for another size; called in the worker."""
-        self._layout = layout
 
     def draw_with(self, change: Callable[[], None]) -> None:
         """Change the figure and draw it, both in the worker.
@@ -129,7 +126,7 @@ class WorkerCanvas(FigureCanvasQTAgg):
             figure.set_dpi(dpi)
             figure.set_size_inches(width / dpi, height / dpi, forward=False)
             self._laid_out_for = width, height, dpi
-            self._layout()
+            self.lay_out()
         if change is not None:
             change()
         renderer = RendererAgg(width, height, figure.dpi)  # type: ignore[no-untyped-call]

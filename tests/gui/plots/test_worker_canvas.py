@@ -90,7 +90,7 @@ def test_a_drawing_that_fails_is_told_and_the_next_one_is_made(qtbot, canvas):
 
 def test_another_size_is_drawn_anew(qtbot, canvas):
     sizes = []
-    canvas.set_layout(lambda: sizes.append(canvas.get_width_height()))
+    canvas.lay_out = lambda: sizes.append(canvas.get_width_height())
 
     with qtbot.waitSignal(canvas.drawn):
         canvas.resize(420, 240)
@@ -101,7 +101,7 @@ def test_another_size_is_drawn_anew(qtbot, canvas):
 def test_a_plots_writing_is_as_large_as_the_windows(qtbot, canvas):
     text = canvas.figure.text(0, 0.5, "Epoch", fontsize=9)
     inches = []
-    canvas.set_layout(lambda: inches.append(canvas.figure.get_size_inches().tolist()))
+    canvas.lay_out = lambda: inches.append(canvas.figure.get_size_inches().tolist())
 
     def width():
         return text.get_window_extent(canvas.renderer).width
