@@ -45,13 +45,14 @@ def recognise(head: Head, options: ReadOptions) -> Basket | None:
 
 
 def _items(line: str) -> list[str]:
-    return [item.strip() for item in line.split(",") if item.strip()]
+    return [item for part in line.split(",") if (item := part.strip())]
 
 
 class Basket(LineText):
     """A file with a list of items in each line, of which each is a user."""
 
     def ratings_in(self, line: str, number: int) -> Sequence[Row] | str:
+        user, n_columns = str(number), len(self.columns)
         is_implicit = "rating" not in self.columns
         rows: list[Row] = []
         for item in _items(line):
@@ -61,7 +62,7 @@ class Basket(LineText):
                     f"{quoted(item)} has no rating; expected {self.expected}, or choose the "
                     f"rating column “{NO_COLUMN}” to make each pair a rating of 1."
                 )
-            rows.append((str(number), name, rating)[: len(self.columns)])
+            rows.append((user, name, rating)[:n_columns])
         return rows
 
 
