@@ -11,7 +11,7 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import TextFile
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, in_pieces
 from funkgui.ratings.readers.plain_text.skipper import SkippedLines
-from funkgui.ratings.readers.plain_text.text import Text, encoding_doubts
+from funkgui.ratings.readers.plain_text.text import Text, encoding_doubts, is_utf8
 from funkgui.ratings.readers.preview import Preview, Role
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -137,7 +137,7 @@ class _Lines:
         rows: list[Row] = []
         for line in lines.splitlines():
             self.n += 1
-            found = self._ratings_in(line.decode(errors="replace"))
+            found = self._ratings_in(line)
             if not isinstance(found, str):
                 rows += found
             elif self._text.options.bad_lines == "skip":
@@ -147,12 +147,13 @@ class _Lines:
         columns = {role: [row[place] for row in rows] for place, role in self._text.roles}
         return {role: pa.chunked_array([some], pa.string()) for role, some in columns.items()}
 
-    def _ratings_in(self, line: str) -> Sequence[Row] | str:
-        if not line.strip():
+    def _ratings_in(self, line: bytes) -> Sequence[Row] | str:
+        text = line.decode(errors="replace")
+        if not text.strip():
             return ()
-        if "�" in line:
-            return f"{quoted(line)} is not UTF-8; mend the encoding."
-        found = self._text.ratings_in(line, self._n_good + 1)
+        if not is_utf8(line):
+            return f"{quoted(text)} is not UTF-8; mend the encoding."
+        found = self._text.ratings_in(text, self._n_good + 1)
         self._n_good += not isinstance(found, str)
         return found
 
@@ -169,7 +170,8 @@ def _add(triples: TripleCollector, columns: Mapping[Role, Any]) -> bool:
     values = np.ones(len(users), np.float32)
     if "rating" in columns:
         try:
-            values = pc.utf8_ltrim(columns["rating"], "+").cast(pa.float32()).to_numpy()
+            ratings = pc.utf8_ltrim(pc.utf8_trim_whitespace(columns["rating"]), "+")
+            values = ratings.cast(pa.float32()).to_numpy()
         except pa.ArrowInvalid:
             return False
     blank = (pc.equal(pc.utf8_trim_whitespace(ids), "") for ids in (users, items))

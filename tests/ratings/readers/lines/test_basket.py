@@ -88,5 +88,10 @@ def test_letters_of_another_encoding_after_a_start_in_ascii(read):
     assert "Café" in read(content, "r.basket").ratings.item_ids
 
 
+def test_letters_that_were_lost_before_are_letters_all_the_same(read):
+    found = read("Caf\ufffd=5, Up=3\nUp=4, It=3\n", "r.basket")
+    assert "Caf\ufffd" in found.ratings.item_ids
+
+
 def test_what_is_wrong_stands_beside_an_empty_preview(preview):
     assert "choose the rating column “none”" in preview("Up, It\nUp\n", "r.basket").doubts[-1]

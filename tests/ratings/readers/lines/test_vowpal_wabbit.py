@@ -93,6 +93,8 @@ def test_columns_that_are_chosen(read, refusal, triples):
     assert triples(pairs.ratings) == [(1, 10, 1.0), (1, 20, 1.0), (2, 10, 1.0)]
     turned = read(CONTENT, rating_column="i", item_column="rating")
     assert triples(turned.ratings)[0] == (1, "3.5", 20.0)
+    timed = read(CONTENT.replace("\n", " |t 9\n"), rating_column="i", item_column="rating")
+    assert timed.ratings.n_ratings == 3
     words = CONTENT.replace("|i ", "|i y")
     assert "is no rating" in refusal(words, rating_column="i", item_column="rating").reason
 
