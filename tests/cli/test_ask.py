@@ -388,7 +388,15 @@ def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(
 
 
 @pytest.mark.parametrize(
-    "args", [(), ("--user", "Ann", "--all"), ("--user", "Ann", "--output", "best.csv")], ids=str
+    "args",
+    [
+        (),
+        ("--user", "Ann", "--all"),
+        ("--user", "Ann", "--ratings", "mine.csv"),
+        ("--all", "--ratings", "mine.csv"),
+        ("--user", "Ann", "--output", "best.csv"),
+    ],
+    ids=str,
 )
 def test_one_user_or_all(misused, project_file, args):
     assert "--all" in misused("recommend", project_file, *args)

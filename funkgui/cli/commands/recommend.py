@@ -1,18 +1,22 @@
-"""``funkgui recommend``: what a user might like, or every user."""
+"""``funkgui recommend``: what a user might like, or every user, or somebody new."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from funkgui.cli.files.destination import check_file
 from funkgui.cli.files.loading import load_run
-from funkgui.cli.options import common
+from funkgui.cli.files.newcomer import with_newcomer
+from funkgui.cli.options import common, read_options
+from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.progress import Progress
 from funkgui.cli.reports.predictions import records, records_text
 from funkgui.cli.reports.whys import whys, with_whys
 from funkgui.cli.text import write, write_results
+from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import Prediction, top_items
 from funkgui.factorization.recommendation_file import (
     Recommendations,
@@ -21,14 +25,23 @@ from funkgui.factorization.recommendation_file import (
     write_recommendations,
 )
 from funkgui.project.project import Project, Run
+from funkgui.project.what_if import what_if
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.readers.options import ReadOptions
 
 
-@click.command()
+@click.command(cls=HeadedCommand)
 @common.project_file
 @click.option("--user", "user_id", metavar="ID", help="The user, as the ratings call them.")
 @click.option(
     "--all", "everybody", is_flag=True, help="In place of --user: every user, as lines of CSV."
+)
+@click.option(
+    "--ratings",
+    "newcomer",
+    metavar="RATINGS",
+    type=common.RATINGS,
+    help="In place of --user: a file with the ratings of somebody who is not in the project.",
 )
 @click.option(
     "--output",
@@ -39,10 +52,14 @@ from funkgui.ratings.matrix import RatingMatrix
 )
 @common.how_many("How many items at most, for each user.")
 @click.option(
-    "--why", "with_why", is_flag=True, help="With --user: what the user's own ratings add to each."
+    "--why",
+    "with_why",
+    is_flag=True,
+    help="For one user: what their own ratings add to each.",
 )
 @common.run_name
 @common.as_json
+@read_options.reading
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -50,16 +67,22 @@ def command(
     file: Path,
     user_id: str | None,
     everybody: bool,
+    newcomer: Path | None,
     target: Path | None,
     n: int,
     with_why: bool,
     run_name: str | None,
     as_json: bool,
+    reading: ReadOptions,
 ) -> None:
     """Find the unrated items that a user would rate highest.
 
     With --all, it is done for every user: a line for each of their items, with user, rank, item,
     title, prediction and, where the model can tell, its standard deviation.
+
+    With --ratings, it is done for somebody whom the model does not know yet, from what they rated:
+    the items stay as they were trained, and only this user is fitted. Items are matched by what the
+    ratings call them. The project stays as it is.
 
     With --why, each prediction is told as a sum: what the model would predict for the average user,
     what the ratings add that speak most for the item or against it, all others together, and all
@@ -70,33 +93,62 @@ def command(
     Examples:
       funkgui recommend model.funk --user 42 -n 5 --why
       funkgui recommend model.funk --all --output best.csv
+      funkgui recommend model.funk --ratings mine.csv -n 10
     """
-    if (user_id is None) != everybody:
-        ctx.fail("Give either --user ID, or --all for every user.")
+    if (user_id is not None) + everybody + (newcomer is not None) != 1:
+        ctx.fail("Give either --user ID, or --all for every user, or --ratings with a file.")
     if target is not None and not everybody:
         ctx.fail("--output goes with --all.")
     if with_why and everybody:
-        ctx.fail("--why goes with --user.")
+        ctx.fail("--why goes with --user, or with --ratings.")
+    if newcomer is None:
+        common.refuse_for_project(ctx)
     project, run = load_run(file, run_name)
-    if user_id is not None:
-        _to_one(project, run, user_id, n, with_why, as_json)
+    if newcomer is not None:
+        with Progress() as progress:
+            project, label = with_newcomer(project, newcomer, reading, progress)
+        _to_one(_User.last_of(project, run.name, label), n, with_why, as_json)
+    elif user_id is not None:
+        _to_one(_User.named(project, run, user_id), n, with_why, as_json)
     elif target is None:
         _to_all(project.ratings, run, n, as_json)
     else:
         _to_file(project, run, n, target, as_json)
 
 
-def _to_one(
-    project: Project, run: Run, user_id: str, n: int, with_why: bool, as_json: bool
-) -> None:
+class _User(NamedTuple):
+    """Who is asked for, by place in the ratings and by name, and what `what_if` made of them."""
+
+    project: Project
+    run: Run
+    place: int
+    label: object
+    folded: FactorModel | None
+
+    @classmethod
+    def named(cls, project: Project, run: Run, user_id: str) -> _User:
+        place = project.ratings.find_user(user_id)
+        return cls(project, run, place, project.ratings.user_ids[place], None)
+
+    @classmethod
+    def last_of(cls, project: Project, run_name: str, label: object) -> _User:
+        """A user whom no run knows, folded in."""
+        place = project.ratings.n_users - 1
+        [run] = (one for one in project.runs if one.name == run_name)
+        folded = what_if(run, project.ratings, project.holdout, place)
+        return cls(project, run, place, label, folded)
+
+
+def _to_one(user: _User, n: int, with_why: bool, as_json: bool) -> None:
+    project, run, place, label, folded = user
     ratings = project.ratings
-    user = ratings.find_user(user_id)
-    best = top_items(run.model_for(ratings), ratings, user, n)
-    found = records(run.model_for(ratings), ratings, best)
-    told = whys(project, run, user, [one.item for one in best]) if with_why else []
+    row, model = (place, run.model_for(ratings)) if folded is None else (0, folded)
+    best = top_items(model, ratings, place, n, row=row)
+    found = [{**one, "user_id": label} for one in records(model, ratings, best, row=row)]
+    told = whys(project, run, place, [one.item for one in best], folded) if with_why else []
     text = records_text(found, with_ratings=False)
     if not found:
-        text = f"Nothing is left to recommend to user {user_id}."
+        text = f"Nothing is left to recommend to user {label}."
     elif with_why:
         text = with_whys(text, told)
         found = [{**one, "why": why} for one, why in zip(found, told, strict=True)]

@@ -16,10 +16,20 @@ from funkgui.ratings.matrix import RatingMatrix
 
 
 def records(
-    model: FactorModel, ratings: RatingMatrix, predictions: Sequence[Prediction]
+    model: FactorModel,
+    ratings: RatingMatrix,
+    predictions: Sequence[Prediction],
+    *,
+    row: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Predictions by name; title, rating and deviation are None where they are unknown."""
-    users = np.array([one.user for one in predictions], np.int64)
+    """Predictions by name; title, rating and deviation are None where they are unknown.
+
+    Parameters
+    ----------
+    row
+        Where the model has the one user they are for; None where users are as in the ratings.
+    """
+    users = np.array([one.user if row is None else row for one in predictions], np.int64)
     items = np.array([one.item for one in predictions], np.int64)
     deviations = model.deviation(users, items)
     return [

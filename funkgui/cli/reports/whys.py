@@ -8,6 +8,7 @@ from typing import Any
 from funkgui.cli.text import one_line, rating_text
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.explain import Explanation
+from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Project, Run
 from funkgui.project.what_if import ratings_of
 from funkgui.project.why import why
@@ -18,23 +19,32 @@ _SHOWN = 5
 
 
 def whys(
-    project: Project, run: Run, user: int, items: Sequence[int]
+    project: Project,
+    run: Run,
+    user: int,
+    items: Sequence[int],
+    folded: FactorModel | None = None,
 ) -> list[dict[str, Any] | None]:
     """What the user's ratings add to each prediction; None where the user has none.
+
+    Parameters
+    ----------
+    folded
+        What `what_if` made of the user's ratings alone; None where the run itself predicts.
 
     Raises
     ------
     FunkGuiError
         Where the ratings are no longer those that the run was trained on.
     """
-    if project.is_stale(run):
+    if folded is None and project.is_stale(run):
         raise FunkGuiError(
             f"Why cannot be told: the ratings have changed since {run.name} was trained; "
             "train again, or leave out --why."
         )
     ratings = project.ratings
     rated = ratings_of(ratings, project.holdout, user)
-    told = (why(run, ratings, user, item, rated) for item in items)
+    told = (why(run, ratings, user, item, rated, folded) for item in items)
     return [None if one is None else _record(one, ratings, user) for one in told]
 
 

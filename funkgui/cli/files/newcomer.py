@@ -1,0 +1,85 @@
+"""Somebody who is not in a project, and whose ratings stand in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from funkgui.cli.files.loading import load_ratings
+from funkgui.cli.progress import Progress
+from funkgui.errors import FunkGuiError
+from funkgui.project.project import Project
+from funkgui.ratings.counted import counted
+from funkgui.ratings.edits.add import Add
+from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.names import free_labels
+from funkgui.ratings.matching import Matched
+from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.scale import RatingScale
+
+_NAMED = 3
+"""Unknown items that are told by name."""
+
+
+def with_newcomer(
+    project: Project, path: Path, reading: ReadOptions, progress: Progress
+) -> tuple[Project, object]:
+    """The project with one more user, the last, who has the ratings of a file.
+
+    They are somebody else than all others, whatever the file calls them. Items that the project
+    does not have are left out, and told of.
+
+    Returns
+    -------
+    project, label
+        The project, and what the file calls the user.
+
+    Raises
+    ------
+    FunkGuiError
+        Where the file cannot be read, is not of one user, or has no ratings that can be used.
+    """
+    mine, ratings = load_ratings(path, progress, reading).ratings, project.ratings
+    if mine.n_users != 1 or mine.n_ratings == 0:
+        raise FunkGuiError(
+            f"{path.name} has {counted(mine.n_ratings, 'rating')} of "
+            f"{counted(mine.n_users, 'user')}; give a file with the ratings of one, or "
+            "--user-column none where all are one's."
+        )
+    _refuse_other_scale(ratings.scale, mine.values, path)
+    items = Matched.of(ratings.item_ids, mine.item_ids)
+    if len(items.new):
+        _tell_unknown(mine, items, path, progress)
+    places = items.places[mine.item_index]
+    known = places < ratings.n_items
+    users = np.full(np.count_nonzero(known), ratings.n_users, np.int64)
+    for edit in (
+        Add("user", free_labels(ratings.user_ids, 1, "user")),
+        SetCells(users, places[known], mine.values[known]),
+    ):
+        project = project.edited(edit.apply(project.ratings, project.holdout))
+    return project, mine.user_ids[0]
+
+
+def _refuse_other_scale(scale: RatingScale | None, values: FloatArray, path: Path) -> None:
+    outside = [] if scale is None else [value for value in values.tolist() if value not in scale]
+    if outside:
+        raise FunkGuiError(
+            f"{path.name} has a rating of {outside[0]:g}, and the project's are on a scale of "
+            f"{scale}; give ratings on that."
+        )
+
+
+def _tell_unknown(mine: RatingMatrix, items: Matched, path: Path, progress: Progress) -> None:
+    """Say which items are left out; refuse where none is left."""
+    some = ", ".join(map(str, mine.item_ids[items.new[:_NAMED]].tolist()))
+    if len(items.new) > _NAMED:
+        some += ", ..."
+    if len(items.new) == mine.n_items:
+        raise FunkGuiError(
+            f"The project has none of the items in {path.name}: {some}; call items as it does."
+        )
+    told = f"{len(items.new):,} of {counted(mine.n_items, 'item')}"
+    progress.note(f"{path.name}: {told} left out, which the project does not have: {some}.")
