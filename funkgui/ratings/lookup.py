@@ -13,6 +13,7 @@ from funkgui.ratings.threads import in_threads, pieces, pieces_within
 _AT_ONCE = 1 << 14
 """Cells searched in one go: their bounds stay in a core's own cache."""
 _IN_A_THREAD = 1 << 20
+_FEW_ITEMS = 16
 
 
 def lower_bounds(ratings: RatingMatrix, users: IntArray, items: IntArray) -> IntArray:
@@ -57,8 +58,9 @@ def positions_of(ratings: RatingMatrix, users: IntArray, items: IntArray) -> Int
 def positions_in_block(ratings: RatingMatrix, users: IntArray, items: IntArray) -> IntArray:
     """Positions of the ratings in a block of cells.
 
-    As `positions_of` for every pair, in a tenth of the time: a binary search in one row finds all
-    its items, in ascending order, while the row is at hand.
+    As `positions_of` for every pair, in a tenth of the time: it goes through the users' ratings
+    where these are fewer than the cells; else a binary search in one row finds all its items, in
+    ascending order, while the row is at hand.
 
     Parameters
     ----------
@@ -69,19 +71,27 @@ def positions_in_block(ratings: RatingMatrix, users: IntArray, items: IntArray) 
     -------
     (n, m) int64 positions in ``ratings.values``; -1 for cells that are unknown.
     """
+    shape = len(users), len(items)
+    if len(items) < _FEW_ITEMS:  # for which no row pays
+        cells = np.repeat(users, len(items)), np.tile(items, len(users))
+        return positions_of(ratings, *cells).reshape(shape)
     order = np.argsort(items)
     wanted = items[order].astype(np.int32)
     starts, stops = ratings.indptr[users], ratings.indptr[users + 1]
-    bounds: NDArray[np.int64] = np.zeros((len(users), len(items)), np.int64)
-    item_index = ratings.item_index
+    item_index, lengths = ratings.item_index, stops - starts
+    positions: IntArray = np.full(shape, -1, np.int64)
+    if int(lengths.sum()) <= positions.size:
+        at = positions_of_users(ratings, users)
+        places = wanted.searchsorted(item_index[at])
+        inside = np.flatnonzero(wanted.take(places, mode="clip") == item_index[at])
+        rows = np.repeat(np.arange(len(users)), lengths)
+        positions[rows[inside], order[places[inside]]] = at[inside]
+        return positions
+    bounds: NDArray[np.int64] = np.zeros(shape, np.int64)
     for row, (start, stop) in enumerate(zip(starts.tolist(), stops.tolist(), strict=True)):
         if start < stop:
             bounds[row] = item_index[start:stop].searchsorted(wanted)
     bounds += starts[:, None]
-    positions = np.empty_like(bounds)
-    if ratings.n_ratings == 0:
-        positions.fill(-1)
-        return positions
     found = bounds < stops[:, None]
     found &= item_index.take(bounds, mode="clip") == wanted
     positions[:, order] = np.where(found, bounds, -1)

@@ -47,16 +47,17 @@ def test_of_no_cells_none_are_found():
     assert len(positions_of(rating_set(3, 3, 5), nothing, nothing)) == 0
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_finds_in_a_block_what_a_search_for_every_pair_finds(seed):
-    ratings = rating_set(60, 40, 700, seed=seed)
-    rng = np.random.default_rng(seed)
-    users, items = rng.permutation(60)[:25], rng.permutation(40)[:17]
+@pytest.mark.parametrize("n_ratings", [90, 2000])
+@pytest.mark.parametrize("n_items", [1, 15, 16, 36])
+def test_finds_in_a_block_what_a_search_for_every_pair_finds(n_items, n_ratings):
+    ratings = rating_set(60, 40, n_ratings)
+    rng = np.random.default_rng(0)
+    users, items = rng.permutation(60)[:45], rng.permutation(40)[:n_items]
     pairs = np.repeat(users, len(items)), np.tile(items, len(users))
 
     found = positions_in_block(ratings, users, items)
 
-    assert found.shape == (25, 17)
+    assert found.shape == (45, n_items)
     assert found.ravel().tolist() == positions_of(ratings, *pairs).tolist()
     assert (found >= 0).any()
 
@@ -75,3 +76,11 @@ def test_users_without_ratings_have_none_in_a_block_with_others():
     found = positions_in_block(ratings, np.array([2, 1, 0]), np.array([3, 0]))
 
     assert found.tolist() == [[-1, -1], [3, 0], [-1, -1]]
+
+
+def test_users_without_ratings_have_none_in_a_wide_block():
+    ratings = from_dense(np.where(np.arange(3)[:, None] == 1, np.ones(40), np.nan))
+
+    found = positions_in_block(ratings, np.array([2, 1]), np.arange(39, 19, -1))
+
+    assert found.tolist() == [20 * [-1], [*range(39, 19, -1)]]

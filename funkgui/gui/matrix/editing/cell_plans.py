@@ -29,7 +29,7 @@ from funkgui.ratings.counted import counted, one_or_more
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.mask import HideCells
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.lookup import positions_of
+from funkgui.ratings.lookup import positions_in_block, positions_of
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
 
 Model = Callable[[RatingMatrix], FactorModel]
@@ -195,7 +195,7 @@ def _parts(rectangles: Sequence[Rectangle]) -> list[Rectangle]:
 
 def _values_in(ratings: RatingMatrix, grid: Grid) -> FloatArray:
     """(n_rows, n_columns) float32 with NaN where unknown."""
-    at = positions_of(ratings, *grid.cells)
-    values = np.full(len(at), np.nan, np.float32)
+    at = positions_in_block(ratings, grid.users, grid.items)
+    values = np.full(at.shape, np.nan, np.float32)
     values[at >= 0] = ratings.values[at[at >= 0]]
-    return values.reshape(grid.shape)
+    return values
