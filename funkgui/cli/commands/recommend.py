@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
@@ -16,7 +15,6 @@ from funkgui.cli.progress import Progress
 from funkgui.cli.reports.predictions import records, records_text
 from funkgui.cli.reports.whys import whys, with_whys
 from funkgui.cli.text import write, write_results
-from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import Prediction, top_items
 from funkgui.factorization.recommendation_file import (
     Recommendations,
@@ -107,45 +105,35 @@ def command(
     if newcomer is not None:
         with Progress() as progress:
             project, label = with_newcomer(project, newcomer, reading, progress)
-        _to_one(_User.last_of(project, run.name, label), n, with_why, as_json)
+        [run] = (one for one in project.runs if one.name == run.name)
+        _to_one(project, run, project.ratings.n_users - 1, n, with_why, as_json, label)
     elif user_id is not None:
-        _to_one(_User.named(project, run, user_id), n, with_why, as_json)
+        _to_one(project, run, project.ratings.find_user(user_id), n, with_why, as_json)
     elif target is None:
         _to_all(project.ratings, run, n, as_json)
     else:
         _to_file(project, run, n, target, as_json)
 
 
-class _User(NamedTuple):
-    """Who is asked for, by place in the ratings and by name, and what `what_if` made of them."""
-
-    project: Project
-    run: Run
-    place: int
-    label: object
-    folded: FactorModel | None
-
-    @classmethod
-    def named(cls, project: Project, run: Run, user_id: str) -> _User:
-        place = project.ratings.find_user(user_id)
-        return cls(project, run, place, project.ratings.user_ids[place], None)
-
-    @classmethod
-    def last_of(cls, project: Project, run_name: str, label: object) -> _User:
-        """A user whom no run knows, folded in."""
-        place = project.ratings.n_users - 1
-        [run] = (one for one in project.runs if one.name == run_name)
-        folded = what_if(run, project.ratings, project.holdout, place)
-        return cls(project, run, place, label, folded)
-
-
-def _to_one(user: _User, n: int, with_why: bool, as_json: bool) -> None:
-    project, run, place, label, folded = user
+def _to_one(
+    project: Project,
+    run: Run,
+    user: int,
+    n: int,
+    with_why: bool,
+    as_json: bool,
+    newcomer: object = None,
+) -> None:
+    """Whoever is a newcomer, called so, is folded into the run's model."""
     ratings = project.ratings
-    row, model = (place, run.model_for(ratings)) if folded is None else (0, folded)
-    best = top_items(model, ratings, place, n, row=row)
+    label, folded = ratings.user_ids[user], None
+    row, model = user, run.model_for(ratings)
+    if newcomer is not None:
+        label, folded = newcomer, what_if(run, ratings, project.holdout, user)
+        row, model = 0, folded
+    best = top_items(model, ratings, user, n, row=row)
     found = [{**one, "user_id": label} for one in records(model, ratings, best, row=row)]
-    told = whys(project, run, place, [one.item for one in best], folded) if with_why else []
+    told = whys(project, run, user, [one.item for one in best], folded) if with_why else []
     text = records_text(found, with_ratings=False)
     if not found:
         text = f"Nothing is left to recommend to user {label}."
