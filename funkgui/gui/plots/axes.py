@@ -28,8 +28,8 @@ _STEPS_OF_ONE_SIZE = 8
 """A log axis over less than such a ratio has ticks at 0.5, 1, 1.5 and the like."""
 _MOST_ACROSS, _BETWEEN_PT, _LEAST_BETWEEN_PT = 7, 20.0, 6.0
 """Ticks below an axes, and what lies between their numbers; at least, where they are but few."""
-_MOST_ROWS, _ROW_HEIGHT = 4, 1.3
-"""Ticks beside an image, and how many times as far apart as their writing is high."""
+_MOST_ROWS, _MOST_ON_BAR, _ROW_HEIGHT = 4, 6, 1.3
+"""Ticks beside an image and a colour bar; their distance, in heights of their writing."""
 
 
 class LossLocator(Locator):
@@ -119,15 +119,16 @@ class AcrossLocator(MaxNLocator):
 
 
 class RowLocator(MaxNLocator):
-    """Ticks at whole rows of an image, no more than their numbers have room for."""
+    """Ticks beside an image, at whole rows, or a colour bar: as many as numbers have room."""
 
-    def __init__(self) -> None:
-        super().__init__(integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
+    def __init__(self, most: int = _MOST_ROWS, *, integer: bool = True) -> None:
+        super().__init__(integer=integer, steps=[1, 2, 5, 10], min_n_ticks=1)
+        self._most = most
 
     def __call__(self) -> NDArray[np.float64]:  # type: ignore[override]
         axes, low, high = _in_view(self)
         room = int(size_pt(axes)[1] / (_ROW_HEIGHT * TEXT_PT))
-        self.set_params(nbins=min(max(room, 1), _MOST_ROWS))
+        self.set_params(nbins=min(max(room, 1), self._most))
         ticks = np.asarray(super().__call__())
         ticks = ticks[(ticks >= low) & (ticks <= high)]
         return _with_first(ticks, low, high) if room > 1 else ticks
@@ -202,7 +203,7 @@ def dress_indices(axes: Axes) -> None:
 def dress_colour_bar(bar: Colorbar, colours: Palette) -> None:
     """Ticks and frame of a colour bar."""
     bar.outline.set_visible(False)
-    bar.locator = MaxNLocator(6, steps=[1, 2, 5, 10])
+    bar.locator = RowLocator(_MOST_ON_BAR, integer=False)
     bar.formatter = FuncFormatter(plain_number)
     bar.update_ticks()
     dress(bar.ax, colours)

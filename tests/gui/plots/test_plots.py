@@ -464,6 +464,23 @@ def test_what_stands_beside_images_of_many_users_has_room(size, largest, model_o
         assert all(one.x1 + 4 < other.x0 for one, other in pairwise(across))
 
 
+@pytest.mark.parametrize("largest", [1e-7, 0.3, 5, 6e4])
+@pytest.mark.parametrize("height", [1.2, 1.5, 2, 2.6, 4, 9])
+def test_the_numbers_of_the_factors_colour_bar_keep_apart(height, largest, model_of):
+    model = model_of(30, 20)
+    model = FactorModel(largest * model.u, largest * model.v, model.user_bias, model.item_bias, 0.0)
+    figure = sized((6.8, height))
+    draw_factors(figure, model)
+    figure.canvas.draw()
+
+    bar = next(axes for axes in figure.axes if axes.get_label() == "colour bar")
+    low, high = bar.get_ylim()
+    labels = [one for one in bar.get_yticklabels() if low <= one.get_position()[1] <= high]
+    beside = [one.get_window_extent() for one in labels]
+    assert not any(one.overlaps(other) for one, other in pairwise(beside))
+    assert len(beside) >= (1 if height < 2 else 3)
+
+
 @pytest.mark.parametrize("largest", [1e-9, 9.98e-8, 1.2e-3, 2.9, 1e6])
 @pytest.mark.parametrize("size", [(11, 3.3), (6.8, 1.7), (4.5, 7)])
 def test_the_colour_bar_of_as_low_as_high_ratings_has_numbers_that_keep_apart(size, largest):
