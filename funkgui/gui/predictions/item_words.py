@@ -17,7 +17,7 @@ _SIGN = "\N{PLUS-MINUS SIGN}"
 def why_title(picked: ListRow, ratings: RatingMatrix) -> str:
     """For example ``Why 4.82 for Toy Story (1995)``."""
     predicted = prediction_shown(picked.prediction, ratings.scale)
-    return f"Why {predicted} for {item_name(ratings, picked.place)}"
+    return f"Why {predicted} for {item_name(ratings, picked.place, begins=False)}"
 
 
 def picked_words(picked: ListRow | None, ratings: RatingMatrix, most: int = sys.maxsize) -> str:

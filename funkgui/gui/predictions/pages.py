@@ -110,7 +110,8 @@ class Pages(QObject):
         )
         if why is not None:
             self.why.table.scrollToTop()
-        name = "" if request.item is None else f" to {item_name(ratings, request.item)}"
+        item = request.item
+        name = "" if item is None else f" to {item_name(ratings, item, begins=False)}"
         self._show_found(self.similar, content, content.similar, f"Items similar{name}")
         label = f"Users like user {ratings.user_ids[request.user]}"
         self._show_found(self.alike, content, content.alike, label)

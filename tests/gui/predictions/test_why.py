@@ -59,7 +59,7 @@ def test_going_to_one_of_the_best_items_tells_why_it_is_predicted_so(qtbot, open
     click(qtbot, best, 2)
     qtbot.waitUntil(lambda: bool(rows(opened)))
     found, item = rows(opened), best.model().index(2, 1).data()
-    assert title(opened) == f"Why {predicted(opened, 2):.2f} for Item {item}"
+    assert title(opened) == f"Why {predicted(opened, 2):.2f} for item {item}"
     assert words(opened, "why_heading") == title(opened)
     assert found[0][1] == "for the average user"
     assert all(row[2].startswith("rated ") for row in found[1:6])
@@ -128,7 +128,7 @@ def test_it_follows_the_cells_of_the_matrix(qtbot, opened, project):
     qtbot.waitUntil(lambda: bool(rows(opened)))
     opened.show_cell(6, 8)
     label = project.ratings.item_ids[8]
-    qtbot.waitUntil(lambda: title(opened).endswith(f"Item {label}"))
+    qtbot.waitUntil(lambda: title(opened).endswith(f"item {label}"))
 
 
 def test_an_edited_user_is_explained_by_the_ratings_there_are(qtbot, opened, session, project):
@@ -144,7 +144,7 @@ def test_an_edited_user_is_explained_by_the_ratings_there_are(qtbot, opened, ses
     [shown] = [
         table(opened, "best").model().index(row, 2).data()
         for row in range(10)
-        if title(opened).endswith(f"Item {table(opened, 'best').model().index(row, 1).data()}")
+        if title(opened).endswith(f"item {table(opened, 'best').model().index(row, 1).data()}")
     ]
     assert total(opened) == pytest.approx(float(shown), abs=0.02)
 
