@@ -16,6 +16,8 @@ from funkgui.gui.icons import icon
 from funkgui.gui.widgets import fill, named
 
 _ICON_PX = 20
+_FIRST_OFFER_KEYS = "Alt+Return"
+_NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Offer:
     name
         Object name of its button.
     text
-        For the button, with its mnemonic.
+        For the button, without a mnemonic: the window's own controls have the letters.
     tip
         What it does, in a sentence.
     accept
@@ -152,9 +154,12 @@ class NoticeBar(QFrame):
         self._offers = [self._button(offer) for offer in offers]
         for button in self._offers:
             self._offers_row.addWidget(button)
+        for first in self._offers[:1]:
+            first.setShortcut(_FIRST_OFFER_KEYS)
+            first.setToolTip(f"{first.toolTip()} ({first.shortcut().toString(_NATIVE)})")
 
     def _button(self, offer: Offer) -> QPushButton:
-        button = named(QPushButton(offer.text), offer.name, offer.text.replace("&", ""), offer.tip)
+        button = named(QPushButton(offer.text), offer.name, offer.text, offer.tip)
 
         def on_clicked() -> None:
             self.dismiss()

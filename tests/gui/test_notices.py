@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -65,12 +67,28 @@ def test_an_offer_is_taken_by_its_button_which_closes_the_notice(bar, qtbot):
     )
     bar.show_news("Something was found.", offers)
     button = bar.findChild(QPushButton, "open_it")
-    assert (button.accessibleName(), button.toolTip()) == ("Open it", "Open what was found")
+    assert button.accessibleName() == "Open it"
+    assert button.toolTip() == "Open what was found (Alt+Return)"
 
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
     assert taken == [""]
     assert bar.isHidden()
+
+
+def test_the_first_offer_is_taken_by_keys(bar, qtbot):
+    taken = []
+    names = ("first", "second")
+    offers = [Offer(one, one, one, partial(taken.append, one)) for one in names]
+    with qtbot.waitActive(bar):
+        bar.show_news("Nothing was found.", offers[1:])
+        bar.show_news("Something was found.", offers)
+        bar.activateWindow()
+    qtbot.waitUntil(bar.findChild(QPushButton, "first").isVisible)
+
+    qtbot.keyClick(bar, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+
+    qtbot.waitUntil(lambda: taken == ["first"])
 
 
 def test_offers_go_with_their_notice(bar):

@@ -209,7 +209,7 @@ class Imports(QObject):
     def _offer(self, path: Path, options: ReadOptions) -> Offer:
         return Offer(
             "import_choices_offer",
-            "C&hoices\N{HORIZONTAL ELLIPSIS}",
+            "Choices\N{HORIZONTAL ELLIPSIS}",
             "Look at how the file is read, and change it",
             lambda: self.show(path, options),
         )

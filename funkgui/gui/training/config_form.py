@@ -105,8 +105,10 @@ class ConfigForm(QWidget):
         self.set_config(self._reference)
 
     def _build(self, reserved_mnemonics: str) -> None:
-        labels = [_RESET_ALL, *(setting.label for setting in settings())]
-        reset_label, *marked = with_mnemonics(labels, reserved_mnemonics)
+        [reset_label] = with_mnemonics([_RESET_ALL], reserved_mnemonics)
+        # Fields may share a letter, which goes from one to the next; a button would do nothing.
+        taken = reserved_mnemonics + reset_label.partition("&")[2][:1]
+        marked = with_mnemonics([setting.label for setting in settings()], taken)
         content_layout = QVBoxLayout(self._content)
         content_layout.setContentsMargins(0, 0, 2, 0)
         content_layout.setSpacing(4)

@@ -31,10 +31,12 @@ from funkgui.gui.training.steering import Steering
 from funkgui.gui.training.trainer import Trainer
 from funkgui.gui.widgets import bold, fill, label_of, named
 
-_MNEMONICS = "tupcdwrs"
+_MNEMONICS = "tupcndwrs"
 """Letters of the panel's own controls."""
-_MENU_MNEMONICS = "fevh"
-"""Letters of menus that windows usually have."""
+_MENU_MNEMONICS = "fevhma12345"
+"""Letters of the menus, and digits that choose what the cells of the matrix show."""
+_PAUSE_TIP = "Pause the training after the steps under way, or resume it"
+_STOP_TIP = "End the training and keep what it has learned as a run"
 _LEAST_LINES = 9
 """Lines of text that the settings have room for; in a low window, the column is scrolled."""
 
@@ -172,8 +174,8 @@ class TrainingPanel(QWidget):
     def _set_up_buttons(self) -> None:
         about = (
             (self._train, "train", f"Train anew with the settings below; adds a run ({CONTROL}+T)"),
-            (self._pause, "pause", "Pause the training after the steps under way, or resume it"),
-            (self._stop, "stop", "End the training and keep what it has learned as a run"),
+            (self._pause, "pause", _PAUSE_TIP),
+            (self._stop, "stop", _STOP_TIP),
             (self._continue, "continue", ""),
         )
         for button, name, tip in about:
@@ -315,6 +317,9 @@ class TrainingPanel(QWidget):
         self._pause.setIcon(icon("resume" if paused else "pause"))
         self._pause.setAccessibleName("Resume" if paused else "Pause")
         self._stop.setEnabled(self.can_stop)
+        idle = "The training is ending." if self._stopping else "Nothing is being trained."
+        for button, tip in ((self._pause, _PAUSE_TIP), (self._stop, _STOP_TIP)):
+            button.setToolTip(tip if self.can_stop else f"{idle}\n{tip}")
         self._continue.setEnabled(self.can_continue)
         self._show_continue()
         if focused and not any(button.hasFocus() for button in buttons):
@@ -337,7 +342,7 @@ class TrainingPanel(QWidget):
 
     def _show_continue(self) -> None:
         """Say what going on would do: to continue the run, or to make another one from it."""
-        text = "Train &on" if self.trains_on else "&Continue"
+        text = "Train o&n" if self.trains_on else "&Continue"
         self._continue.setText(text)
         self._continue.setAccessibleName(text.replace("&", ""))
         self._continue.setToolTip(self._continue_tip())
@@ -345,7 +350,9 @@ class TrainingPanel(QWidget):
     def _continue_tip(self) -> str:
         project, run = self._session.project, self._session.selected_run
         if project is None or run is None:
-            return "Go on from where the selected run ended"
+            return "There is no run yet.\nGo on from where the selected run ended"
+        if self._trainer.running:
+            return f"Cannot be chosen while a training runs.\nGo on from where {run.name} ended"
         if self.trains_on:
             return how_it_trains_on(self.form.config(), run, self._session.stale_words(run))
         return (

@@ -79,13 +79,13 @@ class Proposals(QObject):
             (
                 Offer(
                     "open_interrupted",
-                    "&Open that work",
+                    "Open that work",
                     "Open its ratings and runs, to be saved as a project",
                     lambda: self._open_interrupted(found),
                 ),
                 Offer(
                     "discard_interrupted",
-                    "&Discard it",
+                    "Discard it",
                     "Forget that work",
                     lambda: self._discard_interrupted(found),
                 ),

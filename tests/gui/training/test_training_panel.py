@@ -430,7 +430,7 @@ def test_after_an_edit_another_run_starts_from_what_was_learned(
     assert button(panel, "continue").text() == "&Continue"
 
     session.apply(SetCells.one(0, 0, 4.5))
-    assert button(panel, "continue").text() == "Train &on"
+    assert button(panel, "continue").text() == "Train o&n"
     assert "Stale: 1 edit since (Edit a rating)." in button(panel, "continue").toolTip()
     with qtbot.waitSignal(trainer.ended):
         press(qtbot, panel, "continue")
@@ -445,7 +445,7 @@ def test_after_an_edit_another_run_starts_from_what_was_learned(
     assert start < 0.8 * first.result.history.notes[0].train_mse
 
     session.undo()
-    assert button(panel, "continue").text() == "Train &on"
+    assert button(panel, "continue").text() == "Train o&n"
     session.select_run("Run 1")
     assert button(panel, "continue").text() == "&Continue"
 
@@ -496,7 +496,7 @@ def test_more_factors_are_added_to_what_was_learned(qtbot, panel, session, train
     train(qtbot, panel, trainer)
 
     field(panel, "n_factors").setValue(12)
-    assert button(panel, "continue").text() == "Train &on"
+    assert button(panel, "continue").text() == "Train o&n"
     assert "8 factors are added" in button(panel, "continue").toolTip()
     with qtbot.waitSignal(trainer.ended):
         press(qtbot, panel, "continue")
@@ -545,6 +545,28 @@ def test_settings_are_changed_while_it_trains(qtbot, panel, session, trainer, pr
     assert (run.config.learning_rate, run.config.max_epochs) == (0.005, 9_000_000)
     assert run.result.history.marks == [change.mark for change in changes]
     assert panel.form.config() == run.config
+
+
+def test_buttons_that_cannot_be_pressed_say_why(qtbot, panel, session, trainer, problem_project):
+    session.open(problem_project("3x3-adam"))
+
+    def reasons() -> list[str]:
+        names = "pause", "stop", "continue"
+        return [button(panel, name).toolTip().partition("\n")[0] for name in names]
+
+    nothing = "Nothing is being trained."
+    assert reasons() == [nothing, nothing, "There is no run yet."]
+    train_endlessly(qtbot, panel)
+    assert reasons()[0].startswith("Pause the training")
+    assert reasons()[1].startswith("End the training")
+    with qtbot.waitSignal(trainer.ended):
+        press(qtbot, panel, "stop")
+        assert reasons()[:2] == ["The training is ending."] * 2
+    assert reasons()[:2] == [nothing, nothing]
+    assert reasons()[2].startswith("Go on from where Run 1 ended")
+    with qtbot.waitSignal(trainer.started):
+        press(qtbot, panel, "train")
+    assert reasons()[2] == "Cannot be chosen while a training runs."
 
 
 def test_says_why_neither_preset_nor_mask_can_be_changed_while_it_trains(

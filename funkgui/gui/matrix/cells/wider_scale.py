@@ -64,7 +64,7 @@ def widening(
     wider = scale.widened(ratings)
     return Offer(
         "widen_scale",
-        f"&Widen the scale to {wider}",
+        f"Widen the scale to {wider}",
         "Let ratings take these values, and make the edit; one step to undo",
         lambda: accept(wider),
     )

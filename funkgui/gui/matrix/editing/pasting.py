@@ -79,7 +79,7 @@ class Pasting(QObject):
         if paste.new_words:
             problems.append(_new_words(paste))
             tip = "Add what is missing at the end of the matrix, and paste; one step to undo"
-            add = Offer("add_missing", f"&Add {paste.new_words}", tip, lambda: fill(None))
+            add = Offer("add_missing", f"Add {paste.new_words}", tip, lambda: fill(None))
             offers = offers or [add]
         if problems:
             words = f"Nothing was pasted: {'; '.join(problems)}."
