@@ -36,7 +36,7 @@ class Recommendations:
     users, items
         (n,) positions.
     ranks
-        (n,) from 1 for each user.
+        (n,) from 1 for each user; None where these are pairs that were given, in any order.
     predictions
         (n,) float32, in units of the ratings.
     deviations
@@ -46,7 +46,7 @@ class Recommendations:
 
     users: IntArray
     items: IntArray
-    ranks: IntArray
+    ranks: IntArray | None
     predictions: FloatArray
     deviations: FloatArray | None
 
@@ -130,18 +130,19 @@ def csv_lines(
 ) -> Iterator[tuple[float, str]]:
     """A header line and one line for each recommendation, in pieces.
 
-    Columns are user, rank, item, title where the items have titles, prediction, and deviation
-    where the model can tell.
+    Columns are user, rank where there are ranks, item, title where the items have titles,
+    prediction, and deviation where the model can tell.
 
     Yields
     ------
     done, lines
         What share of them is done with these, 0 to 1, and the lines.
     """
+    rank = ["rank"] if found.ranks is not None else []
     title = ["title"] if ratings.item_titles is not None else []
     deviation = ["deviation"] if found.deviations is not None else []
     delimiter, mark = (";", ",") if decimal_commas else (",", ".")
-    yield 0.0, _as_csv([["user", "rank", "item", *title, "prediction", *deviation]], delimiter)
+    yield 0.0, _as_csv([["user", *rank, "item", *title, "prediction", *deviation]], delimiter)
     for part in pieces(len(found.users), _LINES_AT_ONCE):
         rows = zip(*_columns(found, ratings, part, mark), strict=True)
         yield part.stop / len(found.users), _as_csv(rows, delimiter)
@@ -157,11 +158,10 @@ def _columns(
     found: Recommendations, ratings: RatingMatrix, part: slice, mark: str
 ) -> list[list[Any]]:
     items = found.items[part]
-    columns = [
-        ratings.user_ids[found.users[part]].tolist(),
-        found.ranks[part].tolist(),
-        ratings.item_ids[items].tolist(),
-    ]
+    columns = [ratings.user_ids[found.users[part]].tolist()]
+    if found.ranks is not None:
+        columns.append(found.ranks[part].tolist())
+    columns.append(ratings.item_ids[items].tolist())
     if ratings.item_titles is not None:
         columns.append(ratings.item_titles[items].tolist())
     for numbers in (found.predictions, found.deviations):

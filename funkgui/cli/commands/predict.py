@@ -1,49 +1,201 @@
-"""``funkgui predict``: what a user would rate items."""
+"""``funkgui predict``: what a user would rate items, or what pairs of a file would be rated."""
 
 from __future__ import annotations
 
+import codecs
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
+import numpy as np
 
-from funkgui.cli.files.loading import load_run
-from funkgui.cli.options import common
+from funkgui.cli.files.destination import check_file
+from funkgui.cli.files.loading import load_ratings, load_run
+from funkgui.cli.options import common, read_options
+from funkgui.cli.options.headed import HeadedCommand
+from funkgui.cli.progress import Progress
 from funkgui.cli.reports.predictions import records, records_text
-from funkgui.cli.text import write_results
+from funkgui.cli.text import write, write_results
+from funkgui.errors import ReadError
 from funkgui.factorization.recommend import predict_items
+from funkgui.factorization.recommendation_file import Recommendations, csv_lines
+from funkgui.files.new_file import new_file
+from funkgui.project.project import Run
+from funkgui.ratings.counted import counted
+from funkgui.ratings.matching import Matched
+from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 
 
-@click.command()
+@click.command(cls=HeadedCommand)
 @common.project_file
-@click.option(
-    "--user", "user_id", metavar="ID", required=True, help="The user, as the ratings call them."
-)
+@click.option("--user", "user_id", metavar="ID", help="The user, as the ratings call them.")
 @click.option(
     "--item",
     "item_ids",
     metavar="ID",
     multiple=True,
-    help="An item, as the ratings call it; may be given more than once. Else every item.",
+    help="With --user: an item, as the ratings call it; may be given more than once. Else every "
+    "item.",
+)
+@click.option(
+    "--pairs",
+    "pairs_file",
+    metavar="FILE",
+    type=common.RATINGS,
+    help="In place of --user: a file of pairs of user and item; predictions are lines of CSV.",
+)
+@click.option(
+    "--output",
+    "target",
+    metavar="OUT.csv",
+    type=common.A_PATH,
+    help="With --pairs: the file to write; else standard output.",
 )
 @common.run_name
 @common.as_json
+@read_options.reading
+@click.pass_context
 def command(
-    file: Path, user_id: str, item_ids: tuple[str, ...], run_name: str | None, as_json: bool
+    ctx: click.Context,
+    /,
+    file: Path,
+    user_id: str | None,
+    item_ids: tuple[str, ...],
+    pairs_file: Path | None,
+    target: Path | None,
+    run_name: str | None,
+    as_json: bool,
+    reading: ReadOptions,
 ) -> None:
-    """Predict a user's ratings of items.
+    """Predict ratings by a user, or of the pairs in a file.
 
     Where the model can tell how sure it is, the standard deviation of the rating around the
     prediction stands behind it.
 
+    With --pairs, it is done for the pairs of user and item in a file of any form that ratings are
+    read from; ratings may be in it, and are not looked at. There is a line for each pair, with
+    user, item, prediction and, where the model can tell, its standard deviation. The lines are
+    sorted by user and item, and a repeated pair has one. Users and items that the project does not
+    know are predicted from what it does know.
+
     \b
-    Example:
+    Examples:
       funkgui predict model.funk --user 42 --item 1 --item 296
+      funkgui predict model.funk --pairs test.csv --output predictions.csv
     """
+    if (user_id is None) == (pairs_file is None):
+        ctx.fail("Give either --user ID, or --pairs FILE for the pairs of a file.")
+    if pairs_file is None:
+        if target is not None:
+            ctx.fail("--output goes with --pairs.")
+        common.refuse_for_project(ctx)
+    elif item_ids:
+        ctx.fail("--item goes with --user.")
+    elif target is not None:
+        check_file(target, file, pairs_file)
     project, run = load_run(file, run_name)
-    ratings = project.ratings
+    if user_id is not None:
+        _of_user(project.ratings, run, user_id, item_ids, as_json)
+    elif pairs_file is not None:
+        with Progress() as progress:
+            pairs = _read_pairs(pairs_file, progress, reading)
+            progress.begin("Predicting ...")
+            found, n_unknown = _of_pairs(project.ratings, run, pairs)
+            if n_unknown:
+                progress.note(
+                    f"{pairs_file.name}: users or items of {n_unknown:,} of "
+                    f"{counted(pairs.n_ratings, 'pair')} are unknown to {file.name}; those pairs "
+                    "are predicted from what it knows."
+                )
+            if target is not None:
+                _write(found, pairs, target, progress)
+        _tell(run, found, pairs, n_unknown, target, as_json)
+
+
+def _of_user(
+    ratings: RatingMatrix, run: Run, user_id: str, item_ids: tuple[str, ...], as_json: bool
+) -> None:
     user = ratings.find_user(user_id)
     items = [ratings.find_item(item) for item in item_ids] or list(range(ratings.n_items))
     predictions = predict_items(run.model_for(ratings), ratings, user, items)
     found = records(run.model_for(ratings), ratings, predictions)
     text = records_text(found, with_ratings=True)
     write_results({"run": run.name, "predictions": found}, text, as_json=as_json)
+
+
+def _read_pairs(path: Path, progress: Progress, reading: ReadOptions) -> RatingMatrix:
+    """The pairs as a matrix, without titles that may stand beside them.
+
+    Of a wide table, they are the cells with a rating; elsewhere no rating is asked for.
+    """
+    from funkgui.ratings.readers import FileLook
+
+    look = FileLook(path, reading)  # held, so that sheets are parsed once
+    try:
+        is_settled = bool(reading.rating_column) or look.preview().wide
+    except ReadError:  # as some files of mere pairs are read in no other way
+        is_settled = False
+    if not is_settled:
+        reading = reading.changed(rating_column=NO_COLUMN)
+    return replace(load_ratings(path, progress, reading).ratings, item_titles=None)
+
+
+def _of_pairs(ratings: RatingMatrix, run: Run, pairs: RatingMatrix) -> tuple[Recommendations, int]:
+    """Predictions in the order of the pairs, and how many have an unknown user or item."""
+    users = _places(pairs.user_ids, ratings.user_ids)[pairs.user_index]
+    items = _places(pairs.item_ids, ratings.item_ids)[pairs.item_index]
+    model = run.model_for(ratings)
+    found = Recommendations(
+        pairs.user_index.astype(np.int64),
+        pairs.item_index.astype(np.int64),
+        None,
+        model.predict(users, items),
+        model.deviation(users, items),
+    )
+    return found, int(np.count_nonzero((users < 0) | (items < 0)))
+
+
+def _places(labels: Labels, known: Labels) -> IntArray:
+    """Where each one stands among those that are known; -1 where it does not."""
+    matched = Matched.of(known, labels)
+    matched.places[matched.new] = -1
+    return matched.places
+
+
+def _write(found: Recommendations, pairs: RatingMatrix, target: Path, progress: Progress) -> None:
+    tell = progress.begin_measured(f"Writing {target.name}")
+    with new_file(target) as file:
+        file.write(codecs.BOM_UTF8)
+        for done, lines in csv_lines(found, pairs):
+            file.write(lines.encode())
+            tell(done)
+
+
+def _tell(
+    run: Run,
+    found: Recommendations,
+    pairs: RatingMatrix,
+    n_unknown: int,
+    target: Path | None,
+    as_json: bool,
+) -> None:
+    results: dict[str, Any] = {"run": run.name, "n_unknown": n_unknown}
+    if target is not None:
+        results |= {"written": str(target), "n_predictions": pairs.n_ratings}
+        text = f"Wrote {counted(pairs.n_ratings, 'prediction')} to {target}."
+        write_results(results, text, as_json=as_json)
+    elif as_json:
+        sure = [None] * pairs.n_ratings if found.deviations is None else found.deviations.tolist()
+        users, items = pairs.user_ids[found.users].tolist(), pairs.item_ids[found.items].tolist()
+        results["predictions"] = [
+            {"user_id": user, "item_id": item, "prediction": prediction, "deviation": deviation}
+            for user, item, prediction, deviation in zip(
+                users, items, found.predictions.tolist(), sure, strict=True
+            )
+        ]
+        write_results(results, "", as_json=True)
+    else:
+        for _, lines in csv_lines(found, pairs):
+            write(lines.removesuffix("\n"))
