@@ -11,12 +11,16 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from itertools import pairwise
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
+
+_pools: WeakValueDictionary[int, ThreadPoolExecutor] = WeakValueDictionary()
+"""By their numbers of threads, those that somebody keeps."""
 
 
 def n_threads() -> int:
@@ -85,13 +89,25 @@ def in_threads(
         yield from in_pool(pool, work, parts, threads)
 
 
+def shared_pool() -> ThreadPoolExecutor:
+    """As many threads as there are cores, the same for all who keep them; none once nobody does."""
+    n = n_threads()
+    pool = _pools.get(n)
+    if pool is None:
+        pool = _pools[n] = ThreadPoolExecutor(n)
+    return pool
+
+
 def in_pool(
     pool: Executor,
     work: Callable[[Piece], Result],
     parts: Iterable[Piece],
     threads: int | None = None,
 ) -> Iterator[Result]:
-    """As `in_threads`, in threads that outlast the work: so many has the pool."""
+    """As `in_threads`, in threads that outlast the work: so many has the pool.
+
+    The work may not wait for more work in the same pool.
+    """
     ahead = 2 * (threads or n_threads())
     leave_threads_to_callers()
     waiting = iter(parts)

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from funkgui.ratings.threads import in_pool, in_threads, n_threads, pieces
+from funkgui.ratings.threads import in_pool, in_threads, n_threads, pieces, shared_pool
 
 
 def test_pieces_make_up_the_whole():
@@ -85,6 +85,21 @@ def test_kept_threads_work_on_until_what_was_begun_is_done():
         time.sleep(0.05)
         assert len(ended) == n_ended
     assert set(ended) <= {"kept_0", "kept_1"}
+
+
+def test_threads_that_are_shared_end_once_nobody_keeps_them():
+    before = set(threading.enumerate())
+    kept = [shared_pool(), shared_pool()]
+    assert kept[0] is kept[1]
+    assert list(in_pool(kept[0], abs, range(40))) == [*range(40)]
+    started = set(threading.enumerate()) - before
+    assert started
+    kept.pop()
+    assert all(one.is_alive() for one in started)
+    kept.clear()
+    for one in started:
+        one.join(10)
+        assert not one.is_alive()
 
 
 def test_an_error_of_the_parts_comes_after_the_results_before_it():

@@ -59,7 +59,7 @@ from funkgui.factorization.solvers.variational_updates import (
 )
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.matrix import FloatArray
-from funkgui.ratings.threads import in_pool, in_threads, n_threads, pieces
+from funkgui.ratings.threads import in_pool, in_threads, n_threads, pieces, shared_pool
 
 tf = load_tensorflow()
 
@@ -113,7 +113,7 @@ class VariationalSolver:
         sizes = ratings.n_users, ratings.n_items
         self._pieces = [pieces(n, self._rows_at_once(n)) for n in sizes]
         # Kept, as TensorFlow looks each operation up again in each new thread.
-        self._pool = ThreadPoolExecutor(n_threads())
+        self._pool = shared_pool()
         with ThreadPoolExecutor(1) as aside:
             # To trace takes the interpreter, to lay out mostly does without.
             traced = aside.submit(self._trace)

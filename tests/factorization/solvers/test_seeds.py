@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.solvers.solver import WarmStart
+from funkgui.ratings.threads import n_threads
 from tests.factorization.solvers.solving import solver_of
 
 
@@ -35,6 +38,15 @@ def test_each_of_the_variational_solvers_has_fewer_features_than_the_one_before(
     arrays = solver_of(*rated, config).arrays()
     plain = 2  # the constant and the count
     assert [len(arrays[f"{number}.user_ridge"]) - plain for number in range(3)] == [9, 6, 4]
+
+
+def test_the_variational_solvers_share_their_threads(rated):
+    """Of hundreds of models, each with its own, there would be more than a system lets start."""
+    config = FitConfig(solver="variational", n_factors=4, average="seeds", n_models=8)
+    before = threading.active_count()
+    solver = solver_of(*rated, config)
+    solver.advance(0, solver.steps_per_epoch)
+    assert threading.active_count() - before <= n_threads()
 
 
 def test_a_warm_start_is_where_the_first_begins_and_the_others_are_near(rated):
