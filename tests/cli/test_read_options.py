@@ -8,7 +8,7 @@ from funkgui.project.project_file import load_project
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.setting import settings_of
 
-COMMANDS = ("info", "train", "evaluate", "recommend", "crossvalidate")
+COMMANDS = ("info", "train", "evaluate", "predict", "recommend", "crossvalidate")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
