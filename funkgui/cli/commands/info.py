@@ -50,7 +50,7 @@ def command(
         results = _ratings_results("ratings", content.format, content.ratings)
         results |= _reading_results(content)
     else:
-        common.refuse_for_project(ctx)
+        common.refuse_for_project(ctx, "titles")
         results = _ratings_results("project", "FunkGUI project (HDF5)", project.ratings)
         results |= {"n_duplicates": None, "doubts": [], **_project_results(project)}
     write_results(results, _text(file, results), as_json=as_json)

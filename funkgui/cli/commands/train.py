@@ -252,7 +252,7 @@ def _check_usage(ctx: click.Context) -> None:
     if file is not None and not _trains_on_project(ctx):
         _check_test(ctx)
         return
-    common.refuse_for_project(ctx)
+    common.refuse_for_project(ctx, "share", "titles", "test")
 
 
 def _trains_on_project(ctx: click.Context) -> bool:

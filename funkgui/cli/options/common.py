@@ -43,9 +43,6 @@ A_PATH = _Path(readable=False)
 READING = "read_"
 """What the names of parameters begin with that say how files of ratings are to be read."""
 
-_OF_FILES = "share", "titles", "test"
-"""Other parameters that go with files of ratings, and not with projects."""
-
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 deciles = click.option(
@@ -72,11 +69,17 @@ def is_given(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
-def refuse_for_project(ctx: click.Context) -> None:
-    """End with the usage where options were given that say what a project has settled."""
+def refuse_for_project(ctx: click.Context, *others: str) -> None:
+    """End with the usage where options were given that say what a project has settled.
+
+    Parameters
+    ----------
+    others
+        Names of such parameters, beside those of how to read files.
+    """
     for one in ctx.command.params:
         name = one.name or ""
-        if (name in _OF_FILES or name.startswith(READING)) and is_given(ctx, name):
+        if (name in others or name.startswith(READING)) and is_given(ctx, name):
             ctx.fail(f"{one.opts[0]} goes with a file of ratings, not with a project.")
 
 
