@@ -79,7 +79,7 @@ def read_block(text: str, is_cancelled: Cancelled = lambda: False) -> Block:
     if not text.strip():
         raise EditError("There is no text in the clipboard to be pasted; copy some cells first.")
     try:
-        head = next(_rows(text[:_HEAD]))
+        head = next(_rows(text[:_HEAD])) or [""]  # of a blank line, the reader makes no cell
         is_labelled = head[0].strip().lower() == CORNER and len(head) > 1
         block = _in_columns(text, len(head), is_labelled)
         stop_if(is_cancelled)

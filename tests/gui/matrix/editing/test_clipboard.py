@@ -90,6 +90,14 @@ def test_quotes_as_excel_writes_them_part_cells():
     assert found.values.tolist() == [[4.5, 2]]
 
 
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [("\n3\n", [[np.nan], [3]]), ("\r\n\r\n3,5", [[np.nan], [np.nan], [3.5]])],
+)
+def test_a_column_may_begin_with_blanks(text, cells):
+    np.testing.assert_array_equal(block(text), cells)
+
+
 @pytest.mark.parametrize("text", ["3", "3\n", "3\r\n", " 3 "])
 def test_one_cell_fills_all_that_is_selected(opened, session, text):
     opened.click(0, 0)
