@@ -97,7 +97,7 @@ class Workspace(QMainWindow):
 
     def save_layout(self) -> tuple[QByteArray, int]:
         """Where the areas are, and how wide they are together, for `restore_layout`."""
-        if not self._to_restore[0].isEmpty():
+        if self._to_share_out or not self._to_restore[0].isEmpty():
             return self._to_restore
         return self.saveState(LAYOUT_VERSION), self.width()
 

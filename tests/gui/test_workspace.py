@@ -211,6 +211,24 @@ def test_what_the_window_gains_on_the_start_page_goes_to_the_matrix(drivers, is_
     assert now["matrix"] / now["predictions"] == pytest.approx(ratio, rel=0.02)
 
 
+def test_a_start_without_a_matrix_leaves_the_areas_as_they_would_be_at_first(drivers):
+    widths = []
+    for is_opened in (False, True):
+        driver = drivers()
+        driver.window.resize(1400, 900)
+        if is_opened:
+            driver.open_problem("3x3-gd")
+            driver.wait(driver.window.workspace.isVisible)
+            QApplication.processEvents()
+            widths.append([dock(driver, name).width() for name in AREAS])
+            driver.trigger("reset_layout")
+            QApplication.processEvents()
+            widths.append([dock(driver, name).width() for name in AREAS])
+        driver.window.close()
+
+    assert widths[0] == widths[1]
+
+
 def test_tab_goes_to_nothing_in_areas_behind_others(driver, qtbot):
     driver.open_problem("3x3-gd")
     driver.wait(driver.window.workspace.isVisible)
