@@ -335,6 +335,7 @@ def test_a_project_is_trained_on_with_its_mask_and_keeps_its_runs(funkgui, proje
     result = funkgui("train", project_file, *args, "--save", project_file)
 
     assert result.exit_code == 0
+    assert f", {before.holdout.n_hidden} of them held out\n" in result.stdout
     assert result.stdout.endswith(f"\nSaved as Run 3 in {project_file}.\n")
     now = load_project(project_file)
     assert now.fingerprint == before.fingerprint
