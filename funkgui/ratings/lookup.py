@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
 from funkgui.ratings.threads import in_threads, pieces, pieces_within
@@ -14,6 +13,7 @@ _AT_ONCE = 1 << 14
 """Cells searched in one go: their bounds stay in a core's own cache."""
 _IN_A_THREAD = 1 << 20
 _FEW_ITEMS = 16
+"""Fewer are not worth a call for each row."""
 
 
 def lower_bounds(ratings: RatingMatrix, users: IntArray, items: IntArray) -> IntArray:
@@ -71,15 +71,14 @@ def positions_in_block(ratings: RatingMatrix, users: IntArray, items: IntArray) 
     -------
     (n, m) int64 positions in ``ratings.values``; -1 for cells that are unknown.
     """
-    shape = len(users), len(items)
-    if len(items) < _FEW_ITEMS:  # for which no row pays
+    if len(items) < _FEW_ITEMS:
         cells = np.repeat(users, len(items)), np.tile(items, len(users))
-        return positions_of(ratings, *cells).reshape(shape)
+        return positions_of(ratings, *cells).reshape(len(users), len(items))
     order = np.argsort(items)
     wanted = items[order].astype(np.int32)
     starts, stops = ratings.indptr[users], ratings.indptr[users + 1]
     item_index, lengths = ratings.item_index, stops - starts
-    positions: IntArray = np.full(shape, -1, np.int64)
+    positions: IntArray = np.full((len(users), len(items)), -1, np.int64)
     if int(lengths.sum()) <= positions.size:
         at = positions_of_users(ratings, users)
         places = wanted.searchsorted(item_index[at])
@@ -87,7 +86,7 @@ def positions_in_block(ratings: RatingMatrix, users: IntArray, items: IntArray) 
         rows = np.repeat(np.arange(len(users)), lengths)
         positions[rows[inside], order[places[inside]]] = at[inside]
         return positions
-    bounds: NDArray[np.int64] = np.zeros(shape, np.int64)
+    bounds = np.zeros_like(positions)
     for row, (start, stop) in enumerate(zip(starts.tolist(), stops.tolist(), strict=True)):
         if start < stop:
             bounds[row] = item_index[start:stop].searchsorted(wanted)
