@@ -100,7 +100,7 @@ def test_columns(write, triples):
     found = read_ratings(path)
     assert triples(found.ratings) == [("a", 8, 4.5), ("b", 7, 3.0), ("ß", 7, 5.0)]
     assert found.columns == ("user", "movie", "rating", "time")
-    assert preview_ratings(path).rows[2] == ("ß", "7", "5.0", "3")
+    assert preview_ratings(path).rows[2] == ("ß", "7", "5", "3")
 
 
 def test_chosen_columns(write, triples):
