@@ -23,8 +23,8 @@ from funkgui.factorization.recommendation_file import Recommendations, csv_lines
 from funkgui.files.new_file import new_file
 from funkgui.project.project import Run
 from funkgui.ratings.counted import counted
-from funkgui.ratings.matching import Matched
 from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
+from funkgui.ratings.places import places_of
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 
 
@@ -159,9 +159,8 @@ def _of_pairs(ratings: RatingMatrix, run: Run, pairs: RatingMatrix) -> tuple[Rec
 
 def _places(labels: Labels, known: Labels) -> IntArray:
     """Where each one stands among those that are known; -1 where it does not."""
-    matched = Matched.of(known, labels)
-    matched.places[matched.new] = -1
-    return matched.places
+    found = places_of(labels, known)
+    return np.arange(len(labels)) if found is None else found
 
 
 def _write(found: Recommendations, pairs: RatingMatrix, target: Path, progress: Progress) -> None:
