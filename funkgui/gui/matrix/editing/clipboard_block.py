@@ -75,9 +75,9 @@ def read_block(text: str, is_cancelled: Cancelled = lambda: False) -> Block:
     CancelledError
         Where ``is_cancelled`` said so.
     """
-    text = _content(text)
-    if not text.strip():
+    if not text:
         raise EditError("There is no text in the clipboard to be pasted; copy some cells first.")
+    text = _as_quoted(text)
     try:
         head = next(_rows(text[:_HEAD])) or [""]  # of a blank line, the reader makes no cell
         is_labelled = head[0].strip().lower() == CORNER and len(head) > 1
@@ -94,7 +94,7 @@ def read_block(text: str, is_cancelled: Cancelled = lambda: False) -> Block:
 def names_in(text: str) -> list[str] | None:
     """The cells of one row, or of one column, where most of them are no numbers; else None."""
     try:
-        rows = list(_rows(_content(text)))
+        rows = list(_rows(_as_quoted(text)))
     except csv.Error:
         return None
     cells = rows[0] if len(rows) == 1 else [row[0] if row else "" for row in rows]
@@ -105,12 +105,8 @@ def names_in(text: str) -> list[str] | None:
     return names if is_one_line and 2 * n_words > len(names) else None
 
 
-def _content(text: str) -> str:
-    """The text without its last line end.
-
-    Cells that begin with a quote are put into quotes, where quotes part no cells.
-    """
-    text = text.removesuffix("\n").removesuffix("\r")
+def _as_quoted(text: str) -> str:
+    """The text with cells that begin with a quote put into quotes, where quotes part no cells."""
     if not _BEGINS_QUOTED.search(_QUOTED_CELL.sub("", text)):
         return text
     return _BEGINS_QUOTED.sub(lambda cell: f'"{cell[0].replace(chr(34), 2 * chr(34))}"', text)

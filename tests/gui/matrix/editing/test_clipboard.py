@@ -90,14 +90,6 @@ def test_quotes_as_excel_writes_them_part_cells():
     assert found.values.tolist() == [[4.5, 2]]
 
 
-@pytest.mark.parametrize(
-    ("text", "cells"),
-    [("\n3\n", [[np.nan], [3]]), ("\r\n\r\n3,5", [[np.nan], [np.nan], [3.5]])],
-)
-def test_a_column_may_begin_with_blanks(text, cells):
-    np.testing.assert_array_equal(block(text), cells)
-
-
 @pytest.mark.parametrize("text", ["3", "3\n", "3\r\n", " 3 "])
 def test_one_cell_fills_all_that_is_selected(opened, session, text):
     opened.click(0, 0)
@@ -355,6 +347,12 @@ def test_a_label_that_stands_twice_is_refused(opened, session):
     [
         ("1\t2\n3\n", [[1, 2], [3, NAN]]),
         ("1\n\n3\n", [[1], [NAN], [3]]),
+        ("\n3\n", [[NAN], [3]]),
+        ("\r\n\r\n3,5", [[NAN], [NAN], [3.5]]),
+        ("3\n\n", [[3], [NAN]]),
+        ("3,5\r\n\r\n\r\n", [[3.5], [NAN], [NAN]]),
+        ("\r\n", [[NAN]]),
+        ("\t\n\t\n", [[NAN, NAN], [NAN, NAN]]),
         ("\t\n1\t2\n", [[NAN, NAN], [1, 2]]),
         ("0,125\t1,234\n", [[0.125, 1.234]]),
         ("3,5\t1,234\n", [[3.5, 1.234]]),
@@ -364,7 +362,23 @@ def test_a_label_that_stands_twice_is_refused(opened, session):
     ],
 )
 def test_forms_of_blocks(text, values):
-    assert np.allclose(block(text), values, equal_nan=True)
+    np.testing.assert_allclose(block(text), values)
+
+
+def test_copied_blanks_make_unknown_where_they_are_pasted(opened):
+    opened.click(2, 3)
+    opened.click(3, 3, stateKey=SHIFT)
+    opened.press(Key.Key_C, modifier=CONTROL)
+    opened.click(1, 1)
+    opened.press(Key.Key_V, modifier=CONTROL)
+    assert [row[1] for row in opened.rows()] == ["3.0", "0.5", "", ""]
+
+    opened.click(0, 0)
+    opened.press(Key.Key_C, modifier=CONTROL)
+    opened.click(0, 1)
+    opened.press(Key.Key_V, modifier=CONTROL)
+    assert opened.rows()[0][1] == ""
+    assert opened.errors == []
 
 
 def test_reading_can_be_cancelled():
