@@ -15,7 +15,7 @@ from funkgui.ratings.holdout import nothing_hidden
 from tests.cli.test_process import PATIENCE_S, posix
 
 PAIRS = [("Cleo", "02"), ("Ann", "04"), ("Ann", "01"), ("Bob", "03")]
-PREDICTED = "user,item,prediction\nAnn,01,4\nAnn,04,3\nBob,03,1\nCleo,02,2.5\n"
+PREDICTED = "user,item,prediction\nCleo,02,2.5\nAnn,04,3\nAnn,01,4\nBob,03,1\n"
 """What the run "Better" says of them."""
 
 
@@ -26,7 +26,7 @@ def pairs_file(tmp_path):
     return path
 
 
-def test_each_pair_is_a_line_of_csv_sorted_by_user_and_item(funkgui, project_file, pairs_file):
+def test_each_pair_is_a_line_of_csv_in_the_order_of_the_file(funkgui, project_file, pairs_file):
     result = funkgui("predict", project_file, "--pairs", pairs_file)
 
     assert result.exit_code == 0
@@ -40,10 +40,9 @@ def test_each_pair_is_a_line_of_csv_sorted_by_user_and_item(funkgui, project_fil
         ("rated.csv", "user,item,rating\nCleo,02,1\nAnn,04,\nAnn,01,good\nBob,03,99\n"),
         ("numbered.csv", "Id,item,user\n1,02,Cleo\n2,04,Ann\n3,01,Ann\n4,03,Bob\n"),
         ("bare.tsv", "Cleo\t02\nAnn\t04\nAnn\t01\nBob\t03\n"),
-        ("twice.tsv", "Cleo\t02\nAnn\t04\nAnn\t01\nBob\t03\nAnn\t01\n"),
         ("rated.dat", "Cleo::02::1::978300760\nAnn::04::5::978300760\n"
                       "Ann::01::2::978300760\nBob::03::3::978300760\n"),
-        ("wide.csv", "user,01,02,03,04\nAnn,1,,,2\nBob,,,5,\nCleo,,4,,\n"),
+        ("wide.csv", "user,04,01,02,03\nCleo,,,4,\nAnn,2,1,,\nBob,,,,5\n"),
         ("lines.jsonl", "".join(f'{{"user": "{user}", "item": "{item}"}}\n'
                                 for user, item in PAIRS)),
     ],
@@ -55,6 +54,16 @@ def test_pairs_are_read_from_files_with_and_without_ratings(
     result = funkgui("predict", project_file, "--pairs", tmp_path / name)
 
     assert result.stdout == PREDICTED
+
+
+def test_a_repeated_pair_has_a_line_for_each_time(funkgui, parsed, project_file, pairs_file):
+    pairs_file.write_text(pairs_file.read_text() + "Ann,04\n")
+    args = "predict", project_file, "--pairs", pairs_file
+    result = funkgui(*args)
+
+    assert result.stdout == PREDICTED + "Ann,04,3\n"
+    assert result.stderr == "Reading pairs.csv ...\nPredicting ...\n"
+    assert len(parsed(funkgui(*args, "--json").stdout)["predictions"]) == 5
 
 
 def test_how_the_file_is_to_be_read_can_be_said(funkgui, project_file, tmp_path):
@@ -79,7 +88,7 @@ def test_they_are_written_to_a_file(funkgui, parsed, project_file, pairs_file, t
         "n_predictions": 4,
     }
     assert target.read_text(encoding="utf-8-sig").splitlines()[1:] == [
-        "Ann,01,3", "Ann,04,3", "Bob,03,3", "Cleo,02,3",
+        "Cleo,02,3", "Ann,04,3", "Ann,01,3", "Bob,03,3",
     ]  # fmt: skip
 
 
@@ -112,8 +121,8 @@ def test_unknown_users_and_items_are_predicted_from_what_is_known(
     assert result.stdout.splitlines() == [
         "user,item,prediction,deviation",
         "Ann,01,4,0.5",
-        "Ann,99,2,",
         "Dan,01,3.5,",
+        "Ann,99,2,",
         "Dan,99,2.5,",
     ]
     told = parsed(funkgui(*args, "--json").stdout)
@@ -122,7 +131,7 @@ def test_unknown_users_and_items_are_predicted_from_what_is_known(
     assert told["predictions"] == [
         dict(zip(names, row, strict=True))
         for row in [
-            ("Ann", "01", 4, 0.5), ("Ann", "99", 2, None), ("Dan", "01", 3.5, None),
+            ("Ann", "01", 4, 0.5), ("Dan", "01", 3.5, None), ("Ann", "99", 2, None),
             ("Dan", "99", 2.5, None),
         ]
     ]  # fmt: skip

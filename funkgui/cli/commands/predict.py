@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
@@ -25,7 +25,10 @@ from funkgui.project.project import Run
 from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
 from funkgui.ratings.places import places_of
-from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions, RowReadOptions
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers import RatingFile
 
 
 @click.command(cls=HeadedCommand)
@@ -75,10 +78,9 @@ def command(
     prediction stands behind it.
 
     With --pairs, it is done for the pairs of user and item in a file of any form that ratings are
-    read from; ratings may be in it, and are not looked at. There is a line for each pair, with
-    user, item, prediction and, where the model can tell, its standard deviation. The lines are
-    sorted by user and item, and a repeated pair has one. Users and items that the project does not
-    know are predicted from what it does know.
+    read from; ratings may be in it, and are not looked at. There is a line for each pair, in the
+    file's order, with user, item, prediction and, where the model can tell, its standard deviation.
+    Users and items that the project does not know are predicted from what it does know.
 
     \b
     Examples:
@@ -106,12 +108,12 @@ def command(
             if n_unknown:
                 progress.note(
                     f"{pairs_file.name}: users or items of {n_unknown:,} of "
-                    f"{counted(pairs.n_ratings, 'pair')} are unknown to {file.name}; those pairs "
+                    f"{counted(pairs.n_rows, 'pair')} are unknown to {file.name}; those pairs "
                     "are predicted from what it knows."
                 )
             if target is not None:
-                _write(found, pairs, target, progress)
-        _tell(run, found, pairs, n_unknown, target, as_json)
+                _write(found, pairs.ratings, target, progress)
+        _tell(run, found, pairs.ratings, n_unknown, target, as_json)
 
 
 def _of_user(
@@ -125,13 +127,14 @@ def _of_user(
     write_results({"run": run.name, "predictions": found}, text, as_json=as_json)
 
 
-def _read_pairs(path: Path, progress: Progress, reading: ReadOptions) -> RatingMatrix:
-    """The pairs as a matrix, without titles that may stand beside them.
+def _read_pairs(path: Path, progress: Progress, reading: ReadOptions) -> RatingFile:
+    """The pairs as ratings, without titles that may stand beside them.
 
     Of a wide table, they are the cells with a rating; elsewhere no rating is asked for.
     """
     from funkgui.ratings.readers import FileLook
 
+    reading = RowReadOptions.from_dict(reading.to_dict())
     look = FileLook(path, reading)  # held, so that sheets are parsed once
     try:
         is_settled = bool(reading.rating_column) or look.preview().wide
@@ -139,21 +142,21 @@ def _read_pairs(path: Path, progress: Progress, reading: ReadOptions) -> RatingM
         is_settled = False
     if not is_settled:
         reading = reading.changed(rating_column=NO_COLUMN)
-    return replace(load_ratings(path, progress, reading).ratings, item_titles=None)
+    pairs = load_ratings(path, progress, reading)
+    return replace(pairs, ratings=replace(pairs.ratings, item_titles=None))
 
 
-def _of_pairs(ratings: RatingMatrix, run: Run, pairs: RatingMatrix) -> tuple[Recommendations, int]:
-    """Predictions in the order of the pairs, and how many have an unknown user or item."""
-    users = _places(pairs.user_ids, ratings.user_ids)[pairs.user_index]
-    items = _places(pairs.item_ids, ratings.item_ids)[pairs.item_index]
-    model = run.model_for(ratings)
-    found = Recommendations(
-        pairs.user_index.astype(np.int64),
-        pairs.item_index.astype(np.int64),
-        None,
-        model.predict(users, items),
-        model.deviation(users, items),
+def _of_pairs(ratings: RatingMatrix, run: Run, pairs: RatingFile) -> tuple[Recommendations, int]:
+    """Predictions in the order of the file, and how many have an unknown user or item."""
+    own = pairs.ratings
+    of_user, of_item = (
+        places[pairs.rows].astype(np.int64) for places in (own.user_index, own.item_index)
     )
+    users = _places(own.user_ids, ratings.user_ids)[of_user]
+    items = _places(own.item_ids, ratings.item_ids)[of_item]
+    model = run.model_for(ratings)
+    predictions, deviations = model.predict(users, items), model.deviation(users, items)
+    found = Recommendations(of_user, of_item, None, predictions, deviations)
     return found, int(np.count_nonzero((users < 0) | (items < 0)))
 
 
@@ -181,12 +184,13 @@ def _tell(
     as_json: bool,
 ) -> None:
     results: dict[str, Any] = {"run": run.name, "n_unknown": n_unknown}
+    n = len(found.predictions)
     if target is not None:
-        results |= {"written": str(target), "n_predictions": pairs.n_ratings}
-        text = f"Wrote {counted(pairs.n_ratings, 'prediction')} to {target}."
+        results |= {"written": str(target), "n_predictions": n}
+        text = f"Wrote {counted(n, 'prediction')} to {target}."
         write_results(results, text, as_json=as_json)
     elif as_json:
-        sure = [None] * pairs.n_ratings if found.deviations is None else found.deviations.tolist()
+        sure = [None] * n if found.deviations is None else found.deviations.tolist()
         users, items = pairs.user_ids[found.users].tolist(), pairs.item_ids[found.items].tolist()
         results["predictions"] = [
             {"user_id": user, "item_id": item, "prediction": prediction, "deviation": deviation}

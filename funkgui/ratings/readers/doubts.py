@@ -129,7 +129,7 @@ def rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
     if found.n_missing:
         rows = _rows(found.n_missing, "was", "were")
         yield f"{rows} left out with the rating {options.missing}, which stands for none."
-    if found.n_duplicates and options.duplicates in _WHICH_COUNTS:
+    if found.n_duplicates and options.duplicates in _WHICH_COUNTS and not options.keeps_rows:
         rows = _rows(found.n_duplicates, "repeats", "repeat")
         to_sum = _TO_SUM if options.duplicates != "sum" and _may_count(found, options) else ""
         yield f"{rows} a pair of user and item; {_WHICH_COUNTS[options.duplicates]}.{to_sum}"

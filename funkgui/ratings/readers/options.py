@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from funkgui.errors import ConfigError
 from funkgui.ratings.readers.plain_text.text import OTHERS
@@ -29,6 +29,9 @@ class ReadOptions:
     Columns are named as in the header line, or numbered from 1. A value that is not allowed
     raises `ConfigError`.
     """
+
+    keeps_rows: ClassVar[bool] = False
+    """Whether it is told which rating each row of the file stands for."""
 
     format: str = _option("Format", "Name of the format, as the error for a wrong one lists them.")
     part: str = _option(
@@ -133,3 +136,9 @@ class ReadOptions:
         """The choices of a dictionary; missing ones take their defaults, unknown ones are left."""
         known = {one.name for one in dataclasses.fields(cls)}
         return cls(**{name: value for name, value in values.items() if name in known})
+
+
+class RowReadOptions(ReadOptions):
+    """The same choices, for a file whose rows and their order matter: see `RatingFile.rows`."""
+
+    keeps_rows = True

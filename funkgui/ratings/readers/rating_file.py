@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.matrix import IntArray, RatingMatrix
 from funkgui.ratings.readers.preview import Alternative
 
 
@@ -40,6 +40,9 @@ class RatingFile:
         How many times could not be read and count as unknown, and the first of them.
     alternatives
         What may be made of the file as well, beside those of its preview.
+    rows
+        (n_rows,) int64. Where the ratings have that of each row, in the file's order; None unless
+        `ReadOptions.keeps_rows`.
     """
 
     ratings: RatingMatrix
@@ -55,3 +58,4 @@ class RatingFile:
     n_unread_times: int = 0
     unread_time: str = ""
     alternatives: tuple[Alternative, ...] = ()
+    rows: IntArray | None = None

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.matrix import (
     NO_TIME,
     BoolArray,
@@ -74,6 +75,7 @@ class TripleCollector:
         self._untold: list[tuple[int, IntArray]] = []
         """Where times begin whose dates do not tell what stands first, and with the day first."""
         self._untold_date = ""
+        self._rows: IntArray | None = None
         self.n_rows = 0
         self.n_missing = 0
         self.n_unread_times = 0
@@ -135,9 +137,12 @@ class TripleCollector:
             user_ids,
             item_ids,
             repeated="last" if rule == "refuse" else rule,
-            copy=False,
+            copy=self._options.keeps_rows,
             times=self._finished_times(),
         )
+        if self._options.keeps_rows:
+            users, items = user_index.astype(np.int64), item_index.astype(np.int64)
+            self._rows = positions_of(matrix, users, items)
         watch.check()
         if n_duplicates and rule == "refuse":
             raise UnfitRatingsError(_repeated(matrix, user_index, item_index, n_duplicates))
@@ -181,6 +186,7 @@ class TripleCollector:
             n_skipped=skipped.n,
             n_unread_times=self.n_unread_times,
             unread_time=self.unread_time,
+            rows=self._rows,
         )
 
     def _add_times(self, times: Times | None, n: int) -> None:
