@@ -413,6 +413,21 @@ def test_titles_are_written_in_as_many_lines_as_the_longest_needs(opened, sessio
     assert heights[3] == heights[2]
 
 
+def test_a_title_ends_where_the_numbers_below_it_do(opened, session):
+    session.apply(SetTitlesByLabel({"2": "1000.0"}))
+    opened.click(3, 4)
+    table = opened.table
+    cell = table.visualRect(opened.index(0, 1))
+    ends = []
+    for part, top in ((table.horizontalHeader(), 0), (table, cell.top())):
+        picture = part.viewport().grab().toImage()
+        xs, ys = range(cell.left() + 1, cell.right() - 1), range(top + 1, top + cell.height() - 2)
+        ground = picture.pixel(cell.left() + 1, top + 1)
+        ends.append(max(x for x in xs for y in ys if picture.pixel(x, y) != ground))
+
+    assert abs(ends[0] - ends[1]) <= 1
+
+
 def lines_of_writing(header, width):
     """Bands of rows in which the first section has something written."""
     picture = header.viewport().grab().toImage()

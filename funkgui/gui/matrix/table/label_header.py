@@ -33,6 +33,8 @@ from funkgui.gui.matrix.table.axis import Axis
 from funkgui.gui.widgets import bold
 
 _PADDING_PX = 6
+_TITLE_START_PX = 3
+"""Of a lying title's room, which so ends where numbers do in cells as wide."""
 _LYING_PX = 56
 """Columns narrower than this have their titles turned."""
 _TURNED_PX = 104
@@ -196,7 +198,7 @@ class LabelHeader(QHeaderView):
         elif self._is_across:
             text = self._text(label, extent - 2 * _PADDING_PX, self._lines_of_text, is_current)
             top = round((view.height() - text.size().height()) / 2)
-            painter.drawStaticText(start + _PADDING_PX, top, text)
+            painter.drawStaticText(start + _TITLE_START_PX, top, text)
         else:
             text = self._text(label, view.width() - 2 * _PADDING_PX, 1, is_current)
             top = start + round((extent - text.size().height()) / 2)
