@@ -23,13 +23,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.factorization.folding.fold_in import evidence_of, settled
+from funkgui.factorization.folding.fold_in import evidence_of
 from funkgui.factorization.folding.members import (
     Member,
     Numbers,
     inverse,
     is_known,
     members,
+    settled,
     unfolded,
 )
 from funkgui.factorization.folding.row_prior import RowPrior

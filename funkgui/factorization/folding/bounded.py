@@ -42,8 +42,9 @@ def at_least_zero(
         x = np.zeros(n)
         x[above] = np.linalg.solve(square[np.ix_(above, above)], right[above])
         slope = square @ x - right
-        least = -_ROUNDING * max(float(np.abs(right).max(initial=0)), 1.0)
-        wrong = bounded & np.where(above, x < -_ROUNDING, slope < least)
+        least = _ROUNDING * (np.abs(square) @ np.abs(x) + np.abs(right))
+        smallest = _ROUNDING * float(np.abs(x[bounded]).max(initial=0))
+        wrong = bounded & np.where(above, x < -smallest, slope < -least)
         n_wrong = int(wrong.sum())
         if n_wrong == 0:
             break

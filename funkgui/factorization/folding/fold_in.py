@@ -38,6 +38,7 @@ from funkgui.factorization.folding.members import (
     inverse,
     is_known,
     members,
+    settled,
     sum_of_rows,
     unfolded,
 )
@@ -47,8 +48,6 @@ from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.matrix import FloatArray, IntArray
 from funkgui.ratings.threads import pieces
 
-_JITTER = 1e-7
-"""Share of the mean of a diagonal that is added to it; see `settled`."""
 _PRODUCTS_AT_ONCE, _NUMBERS_AT_ONCE = 1 << 18, 9_000
 """Products of matrices, and numbers of one times a vector, of which OpenBLAS gives no parts to
 other threads: on a busy machine it would wait for these a hundred times as long as it computes."""
@@ -178,13 +177,6 @@ class _Given:
             (known.items, known.values), (self._items, self._values)
         )
         return evidence_of(member, items, values, signs)
-
-
-def settled(system: Numbers) -> Numbers:
-    """P + A with a little more on its diagonal: few ratings without L2 leave it singular."""
-    more = _JITTER * float(np.trace(system)) / len(system)
-    settled: Numbers = system + more * np.eye(len(system))
-    return settled
 
 
 def changed_ratings(

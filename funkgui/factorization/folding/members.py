@@ -20,8 +20,8 @@ from funkgui.ratings.threads import pieces
 
 Numbers = NDArray[np.float64]
 
-_SINGULAR = 1e-6
-"""Added to the prior's covariance, as the variational solver does."""
+_JITTER = 1e-7
+"""Share of a diagonal that is added to it; see `settled`."""
 _ROWS_MEASURED = 4000
 """Users that the spread of all is told from."""
 _NUMBERS_AT_ONCE = 1 << 18
@@ -111,7 +111,7 @@ def _measured_spread(member: Member) -> tuple[Numbers, Numbers]:
     spread = left.T @ left
     if member.known is not None:
         spread += unfolded(sum_of_rows(member.known.user_covariance, users, np.ones(len(users))))
-    return centre, spread / (len(rows) + width + 1) + _SINGULAR * np.eye(width)
+    return centre, settled(spread / (len(rows) + width + 1))
 
 
 def sum_of_rows(table: FloatArray, rows: IntArray, weights: Numbers) -> Numbers:
@@ -129,6 +129,17 @@ def unfolded(triangle: NDArray[Any]) -> Numbers:
     upper = np.zeros((width, width))
     upper[np.triu_indices(width)] = triangle
     return upper + np.triu(upper, 1).T
+
+
+def settled(square: Numbers) -> Numbers:
+    """The matrix with a little more on its diagonal, which leaves none singular.
+
+    So few ratings without L2 would be, and the covariance of factors that go unused. Each number
+    gets a share of its own: those of factors and of the bias differ in size as their units do.
+    """
+    diagonal = np.diag(square)
+    more = np.where(diagonal > 0, diagonal, diagonal.mean() or 1.0)
+    return np.asarray(square + _JITTER * np.diag(more), np.float64)
 
 
 def inverse(square: Numbers) -> Numbers:

@@ -9,11 +9,13 @@ from scipy.optimize import lsq_linear, nnls
 from funkgui.factorization.folding.bounded import at_least_zero
 
 
+@pytest.mark.parametrize("unit", [1.0, 1e-6, 1e12])
 @pytest.mark.parametrize("seed", range(20))
-def test_it_is_what_scipy_finds(seed):
+def test_it_is_what_scipy_finds(seed, unit):
     rng = np.random.default_rng(seed)
     a, b = rng.normal(size=(40, 25)), rng.normal(size=40)
-    assert at_least_zero(a.T @ a, a.T @ b) == pytest.approx(nnls(a, b)[0], abs=1e-8)
+    found = at_least_zero(unit * a.T @ a, unit * unit * a.T @ b)
+    assert found / unit == pytest.approx(nnls(a, b)[0], abs=1e-8)
 
 
 def test_the_last_numbers_may_be_free():

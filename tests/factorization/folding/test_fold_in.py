@@ -189,6 +189,33 @@ def test_a_new_user_is_expected_among_all_users(model, rated, rng):
     assert _row(found) == pytest.approx(expected, abs=1e-4)
 
 
+@pytest.mark.parametrize("learned", [False, True])
+@pytest.mark.parametrize("unit", [1e-4, 1e10])
+def test_ratings_in_another_unit_say_the_same(model, rated, rng, unit, learned):
+    known = Uncertainty(_triangles(_covariances(rng, 4)), _triangles(_covariances(rng, 9)), 0.4)
+    each = np.array([np.sqrt(unit)] * _K + [unit], np.float32)
+    stretch = _triangles(np.outer(each, each)[None])
+    model = replace(model, uncertainty=known)
+    stretched = FactorModel(
+        *(np.sqrt(np.float32(unit)) * side for side in (model.u, model.v)),
+        *(np.float32(unit) * bias for bias in (model.user_bias, model.item_bias)),
+        unit * model.mean,
+        None,
+        Uncertainty(
+            known.user_covariance * stretch, known.item_covariance * stretch, 0.4 * unit**2
+        ),
+    )
+    priors = RowPrior(0.3, 0.2), RowPrior(0.3 * unit, 0.2)
+    if learned:
+        priors = RowPrior(noise=0.4), RowPrior(noise=0.4 * unit**2)
+
+    found = fold_in(model, *rated, priors[0])
+    of_unit = fold_in(stretched, rated[0], np.float32(unit) * rated[1], priors[1])
+
+    expected = found.reconstruct([0], slice(None))
+    assert of_unit.reconstruct([0], slice(None)) / unit == pytest.approx(expected, abs=1e-4)
+
+
 def test_each_member_of_an_average_is_folded_in(model, rated, rng):
     other = drawn_model(rng, 4, 9, _K, mean=2.9)
     prior = RowPrior.of(FitConfig(l2_factors=0.2), 1.0, 1.0)
