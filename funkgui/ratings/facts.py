@@ -210,8 +210,7 @@ class _Sums:
         self.of_user, self.of_item = np.zeros(n_users, np.int64), np.zeros(n_items, np.int64)
         self.is_user, self.is_item = np.zeros(n_users, np.bool_), np.zeros(n_items, np.bool_)
         self.histogram = np.zeros(bins.n, np.int64)
-        # Squares are taken of what is left of it, so that large ratings lose no digits.
-        self._centre = self.bins.middle(self.bins.n // 2)
+        self._centre = 0.0
 
     def add(self, at: IntArray | slice, region: Region) -> None:
         """Count some ratings of a region's users; those of other items are left out."""
@@ -224,6 +223,9 @@ class _Sums:
             items, values, at = items[chosen], values[chosen], places[chosen]
         if len(values) == 0:
             return
+        if not self.histogram.any():
+            # Squares are taken of what is left of one, so that large ratings lose no digits.
+            self._centre = float(values[0])
         self.histogram += self.bins.counts(values)
         left = values.astype(np.float64) - self._centre
         self.total += float(left.sum())

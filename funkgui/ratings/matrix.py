@@ -114,9 +114,19 @@ class RatingMatrix:
         -------
         matrix, n_duplicates
             The matrix, and how many triples there are beyond one for each pair.
+
+        Raises
+        ------
+        ValueError
+            Where a user or an item has no label.
         """
         own = np.array if copy else np.asarray
         n_duplicates = 0
+        if copy:  # those that may be taken over were counted here
+            _check_within(user_index, user_ids, "user")
+            _check_within(item_index, item_ids, "item")
+        if user_index.dtype.itemsize < np.dtype(np.int32).itemsize:  # too small for all users
+            user_index = user_index.astype(np.int32)
         if are_in_order(user_index, item_index):
             firsts = np.arange(len(user_ids) + 1).astype(user_index.dtype)
             indptr = np.searchsorted(user_index, firsts).astype(np.int64)
@@ -333,6 +343,11 @@ class RatingMatrix:
     @cached_property
     def _item_columns(self) -> dict[str, int]:
         return {str(label): column for column, label in enumerate(self.item_ids.tolist())}
+
+
+def _check_within(index: NDArray[np.integer[Any]], labels: Labels, kind: str) -> None:
+    if len(index) and not 0 <= index.min() <= index.max() < len(labels):
+        raise ValueError(f"{kind}_index has numbers that are not from 0 to {len(labels) - 1}")
 
 
 def _find(positions: dict[str, int], labels: Labels, label: str | int, kind: str) -> int:

@@ -86,6 +86,13 @@ def test_of_nothing():
     assert (found.density, found.hidden_share, found.first) == (0.0, 0.0, None)
 
 
+def test_a_rating_as_large_as_can_be_takes_no_digits_from_others():
+    ratings = from_dense(np.array([[1e30, 1e30], [1.0, 4.0]]))
+    nothing = random_share(ratings, 0.0, 0)
+    found = facts_of(ratings, nothing, Bins.of(ratings), [Region(np.array([1]))])
+    assert (found.mean, found.deviation) == (2.5, 1.5)
+
+
 def test_bars_stand_at_the_steps_of_the_scale_or_across_the_ratings():
     ratings = rating_set(20, 20, 100, seed=1)
     bins = Bins.of(ratings)

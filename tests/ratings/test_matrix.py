@@ -94,6 +94,34 @@ def test_arrays_cannot_be_changed(ratings):
             array[0] = array[1]
 
 
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16])
+def test_small_integers_number_more_users_than_they_count_to(kind):
+    users, items = np.array([1, 100, 1]), np.array([2, 0, 1])
+    matrix, _ = RatingMatrix.from_indices(
+        users.astype(kind), items.astype(kind), np.ones(3), np.arange(70_000), np.arange(3)
+    )
+    assert matrix.user_index.tolist() == [1, 1, 100]
+    assert matrix.item_index.tolist() == [1, 2, 0]
+    in_order, _ = RatingMatrix.from_indices(
+        matrix.user_index.astype(kind), matrix.item_index, np.ones(3), np.arange(300), np.arange(3)
+    )
+    assert in_order.user_index.tolist() == [1, 1, 100]
+
+
+@pytest.mark.parametrize(
+    ("users", "items", "wrong"),
+    [
+        ([-1, 0, 1], [0, 0, 0], "user_index"),
+        ([4, 1, 0], [0, 0, 0], "user_index"),
+        ([0, 0, 1], [-1, 0, 0], "item_index"),
+        ([0, 1, 0], [0, 0, 5], "item_index"),
+    ],
+)
+def test_positions_without_a_label_are_refused(users, items, wrong):
+    with pytest.raises(ValueError, match=wrong):
+        build(list(zip(users, items, [1.0, 2.0, 3.0], strict=True)))
+
+
 def test_arrays_that_do_not_fit_are_refused(ratings):
     with pytest.raises(ValueError, match="indptr"):
         RatingMatrix(ratings.indptr, ratings.item_index, ratings.values, np.arange(9), np.arange(5))
