@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.threads import pieces
 
-_PAIRS_AT_ONCE = 1 << 14
-"""Pairs dealt with in one go, so that their covariances stay within the processor's caches."""
+_NUMBERS_TOGETHER = 1 << 23
+"""Covariances of pairs that are looked at together: the more, the more of them share a user."""
 
 _NUMBERS_AT_ONCE = 1 << 18
-"""Factors of all members dealt with in one go, for the same reason."""
+"""Numbers dealt with in one go, so that they stay within the processor's caches."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,8 @@ class Uncertainty:
         Of wider U and V, the first factors count.
         """
         out = np.empty(len(users), np.float32)
-        for part in pieces(len(users), _PAIRS_AT_ONCE):
+        at_once = max(_NUMBERS_TOGETHER // self.user_covariance.shape[1], 1)
+        for part in pieces(len(users), at_once):
             out[part] = self._variance(u, v, users[part], items[part], np.float32(unit))
         out[(users < 0) | (items < 0)] = np.nan
         return out
@@ -86,19 +87,24 @@ class Uncertainty:
         items: NDArray[Any],
         unit: np.float32,
     ) -> FloatArray:
+        """Of pairs that share users or items: what is squared is so once for each of those."""
         size = width_of_triangle(self.user_covariance.shape[1])
         rows, columns = np.triu_indices(size)
-        twice = np.where(rows == columns, 1, 2).astype(np.float32)
-        p, q = (_with_one(array[at, : size - 1] * unit) for array, at in ((u, users), (v, items)))
-        of_user = self.user_covariance[users] * twice
-        of_item = self.item_covariance[items] * twice
-        variance = np.einsum("nt,nt->n", of_user, q[:, rows] * q[:, columns])
-        variance += np.einsum("nt,nt->n", of_item, p[:, rows] * p[:, columns])
-        # Of the factors alone: of large ratings, the product of biases leaves single precision.
-        factors = columns < size - 1
-        variance += np.einsum(
-            "nt,nt->n", of_user[:, factors], self.item_covariance[items][:, factors]
+        some_users, users = np.unique(users, return_inverse=True)
+        some_items, items = np.unique(items, return_inverse=True)
+        p, q = (
+            _with_one(array[at, : size - 1] * unit)
+            for array, at in ((u, some_users), (v, some_items))
         )
+        of_user, of_item = self.user_covariance[some_users], self.item_covariance[some_items]
+        # Of the factors alone: of large ratings, the product of biases leaves single precision.
+        of_factors = np.where(columns < size - 1, of_item, 0)
+        twice = np.where(rows == columns, 1, 2).astype(np.float32)
+        left = np.concatenate([of_user, p[:, rows] * p[:, columns]], 1) * np.tile(twice, 2)
+        right = np.concatenate([q[:, rows] * q[:, columns] + of_factors, of_item], 1)
+        variance = np.empty(len(users), np.float32)
+        for part in pieces(len(users), max(_NUMBERS_AT_ONCE // len(rows), 1)):
+            variance[part] = np.einsum("nt,nt->n", left[users[part]], right[items[part]])
         # Covariances of a file made by hand may add up to less than nothing.
         return np.asarray(np.maximum(variance, 0) + np.float32(self.noise_variance), np.float32)
 
