@@ -54,7 +54,7 @@ def test_the_read_options_count(funkgui, tmp_path):
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [
-        (["{in}", "{dir}/out.xyz"], 1, "does not tell in which format to write"),
+        (["{in}", "{dir}/out.xyz"], 1, "does not tell in which format to write; name one by --to"),
         (["{in}", "{in}"], 1, "would overwrite what is read"),
         (["{in}", "{project}", "--to", "csv"], 1, "is a FunkGUI project"),
         (["{in}", "{dir}/out.funk", "--to", "csv"], 1, "or named as one; choose another name"),

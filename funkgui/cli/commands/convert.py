@@ -6,21 +6,21 @@ from pathlib import Path
 
 import click
 
-from funkgui.cli.files.destination import check_file
+from funkgui.cli.files import rating_files
 from funkgui.cli.files.loading import load_matrix
-from funkgui.cli.files.rating_files import ENDINGS, write_file, written_format, written_text
 from funkgui.cli.options import common, read_options
 from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.progress import Progress
 from funkgui.cli.text import write_results
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.writers import format_of
 
 
 @click.command(cls=HeadedCommand)
 @click.argument("source", metavar="IN", type=common.RATINGS)
 @click.argument("target", metavar="OUT", type=common.A_PATH)
-@written_format(f"Format to write; else the one that the ending of OUT tells: {ENDINGS}.")
+@rating_files.written_format(
+    f"Format to write; else the one that the ending of OUT tells: {rating_files.ENDINGS}."
+)
 @common.as_json
 @read_options.reading
 @click.pass_context
@@ -44,20 +44,9 @@ def command(
       funkgui convert model.funk table.csv --to wide
       funkgui convert log.txt ratings.csv --user-column who --missing 99
     """
-    format_of(target, format_key)
-    check_file(target, source)
+    rating_files.check_target(target, format_key, source)
     with Progress() as progress:
         ratings, _ = load_matrix(ctx, source, progress, reading)
-        written = write_file(ratings, target, format_key, progress)
-    sizes = {name: getattr(ratings, name) for name in ("n_users", "n_items", "n_ratings")}
-    text = written_text(**sizes, target=target, label=written.format.label)
-    write_results(
-        {
-            "written": str(target),
-            "format": written.format.key,
-            **sizes,
-            "left_out": written.left_out,
-        },
-        "\n".join([text, *written.left_out]),
-        as_json=as_json,
-    )
+        results = rating_files.write_file(ratings, target, format_key, progress)
+    text = "\n".join([rating_files.written_text(results), *results["left_out"]])
+    write_results(results, text, as_json=as_json)

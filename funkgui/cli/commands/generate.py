@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from funkgui.cli.files.destination import check_destination, check_file
-from funkgui.cli.files.rating_files import ENDINGS, write_file, written_format, written_text
+from funkgui.cli.files import rating_files
+from funkgui.cli.files.destination import check_destination
 from funkgui.cli.options import common
 from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.options.setting_option import Decorator, all_of, facts, flag, setting_option
@@ -20,14 +20,9 @@ from funkgui.factorization.problems import PROBLEMS, problem
 from funkgui.project.project import Project
 from funkgui.project.project_file import SUFFIX, save_project
 from funkgui.ratings.generated.making import check_memory, make
-from funkgui.ratings.generated.recipe import (
-    KINDS,
-    MatrixRecipe,
-    recipe_of_kind,
-)
+from funkgui.ratings.generated.recipe import KINDS, MatrixRecipe, recipe_of_kind
 from funkgui.ratings.generated.weights import typed_number
 from funkgui.ratings.setting import Setting, setting_of, settings_of
-from funkgui.ratings.writers import format_of
 
 
 def _option(one: Setting) -> Decorator:
@@ -57,9 +52,9 @@ def _option(one: Setting) -> Decorator:
     type=common.A_PATH,
     required=True,
     help=f"Where to write it: a project ({SUFFIX}), with its mask and what it was made of, or a "
-    f"file of ratings: {ENDINGS}.",
+    f"file of ratings: {rating_files.ENDINGS}.",
 )
-@written_format("Format of a file of ratings; else the one that its ending tells.")
+@rating_files.written_format("Format of a file of ratings; else the one that its ending tells.")
 @common.as_json
 @all_of([_option(one) for one in settings_of(MatrixRecipe) if one.name != "kind"])
 @click.pass_context
@@ -96,25 +91,18 @@ def command(
         if is_project:
             tell = progress.begin_measured(f"Writing {target.name}")
             save_project(project, target, progress=tell)
-            kind, label, left_out = "project", "FunkGUI project", []
+            results = rating_files.written_results(project.ratings, target, rating_files.A_PROJECT)
         else:
-            written = write_file(project.ratings, target, format_key, progress)
-            kind, label = written.format.key, written.format.label
-            left_out = [*written.left_out, *_kept_by_projects(project)]
-    ratings = project.ratings
-    sizes = {name: getattr(ratings, name) for name in ("n_users", "n_items", "n_ratings")}
-    results = {
-        "written": str(target),
-        "format": kind,
+            results = rating_files.write_file(project.ratings, target, format_key, progress)
+            results["left_out"] += _kept_by_projects(project)
+    results |= {
         "problem": project.problem or None,
         "recipe": {name: one for name, one in asdict(recipe).items() if recipe.uses(name)},
-        **sizes,
         "n_held_out": project.holdout.n_hidden,
-        "mean": ratings.mean,
-        "left_out": left_out,
+        "mean": project.ratings.mean,
     }
-    told = f"{project.source}. {written_text(**sizes, target=target, label=label)}"
-    write_results(results, "\n".join([told, *left_out]), as_json=as_json)
+    told = f"{project.source}. {rating_files.written_text(results)}"
+    write_results(results, "\n".join([told, *results["left_out"]]), as_json=as_json)
 
 
 def _recipe(
@@ -140,11 +128,9 @@ def _recipe(
 
 def _check_file(recipe: MatrixRecipe, target: Path, format_key: str) -> None:
     """Refuse what cannot be written, before anything is made."""
-    try:
-        format_of(target, format_key)
-    except ConfigError as error:
-        raise ConfigError(f"{str(error).removesuffix('.')}; or {SUFFIX} for a project.") from error
-    check_file(target)
+    rating_files.check_target(
+        target, format_key, endings=f"{rating_files.ENDINGS}, or {SUFFIX} for a project"
+    )
     if recipe.n_ratings == 0:
         raise WriteError(
             f"{target.name} was not written: an empty matrix has no ratings to write; a project "

@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 import click
 import numpy as np
 
-from funkgui.cli.files.destination import check_file
+from funkgui.cli.files import rating_files
 from funkgui.cli.files.loading import load_matrix, load_ratings
-from funkgui.cli.files.rating_files import ENDINGS, write_file, written_format, written_text
 from funkgui.cli.options import common, read_options
 from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.options.setting_option import Decorator, all_of, facts, flag, setting_option
@@ -26,7 +25,6 @@ from funkgui.ratings.matrix import BoolArray, RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.select import only_ratings
 from funkgui.ratings.setting import Setting, settings_of
-from funkgui.ratings.writers import format_of
 
 _HEADING = "Which ratings are tested on"
 
@@ -55,7 +53,6 @@ class _Part(NamedTuple):
     name: str
     users: BoolArray
     items: BoolArray
-    text: str
     results: dict[str, Any]
 
 
@@ -77,7 +74,9 @@ class _Part(NamedTuple):
     required=True,
     help="Where to write the ratings to test on.",
 )
-@written_format(f"Format of both; else the one that the ending of each tells: {ENDINGS}.")
+@rating_files.written_format(
+    f"Format of both; else the one that the ending of each tells: {rating_files.ENDINGS}."
+)
 @click.option(
     "--given",
     "given_path",
@@ -117,8 +116,7 @@ def command(
     if (given_path is not None) != (scheme.scheme == "given-test"):
         ctx.fail("--given FILE and --scheme given-test go together.")
     for target in (train_target, test_target):
-        format_of(target, format_key)
-        check_file(target, source, given_path)
+        rating_files.check_target(target, format_key, source, given_path)
     if os.path.realpath(train_target) == os.path.realpath(test_target):
         ctx.fail("--train and --test name the same file.")
     with Progress() as progress:
@@ -178,20 +176,15 @@ def _written(
     ratings: RatingMatrix, chosen: BoolArray, target: Path, format_key: str, progress: Progress
 ) -> _Part:
     part = only_ratings(ratings, chosen)
-    written = write_file(part, target, format_key, progress)
+    results = rating_files.write_file(part, target, format_key, progress)
     users, items = np.diff(part.indptr) > 0, part.item_counts > 0
-    sizes = {
-        "n_users": int(np.count_nonzero(users)),
-        "n_items": int(np.count_nonzero(items)),
-        "n_ratings": part.n_ratings,
-    }
-    text = written_text(**sizes, target=target, label=written.format.label)
-    about = {"written": str(target), "format": written.format.key, **sizes}
-    return _Part(target.name, users, items, text, about | {"left_out": written.left_out})
+    sizes = {"n_users": int(np.count_nonzero(users)), "n_items": int(np.count_nonzero(items))}
+    return _Part(target.name, users, items, results | sizes)
 
 
 def _text(holdout: Holdout, train: _Part, test: _Part, new_users: int, new_items: int) -> str:
-    lines = [f"Tested on: {holdout.scheme}.", train.text, test.text]
+    written = (rating_files.written_text(part.results) for part in (train, test))
+    lines = [f"Tested on: {holdout.scheme}.", *written]
     new = (new_users, "user"), (new_items, "item")
     if told := " and ".join(counted(n, thing) for n, thing in new if n):
         lines.append(f"Without a rating in {train.name}: {told} of {test.name}.")
