@@ -6,7 +6,7 @@ import os
 from dataclasses import asdict, dataclass
 from string import Template
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -196,7 +196,10 @@ class _SchemeFollower(QObject):
             self._app.setPalette(palette, kind)  # type: ignore[arg-type]  # wants a str
         recolour_icons()
         # Changed in place, Qt would polish each widget once more for every one that it lies in.
+        # Nobody is told of the time without: areas would make room for wider gaps, and keep it.
+        self._app.installEventFilter(self)
         self._app.setStyleSheet("")
+        self._app.removeEventFilter(self)
         self._app.setStyleSheet(_STYLE_SHEET.substitute(asdict(scheme)))
 
     def _scheme(self) -> Scheme:
@@ -205,6 +208,9 @@ class _SchemeFollower(QObject):
         else:
             is_dark = self._wanted == "dark"
         return DARK_SCHEME if is_dark else LIGHT_SCHEME
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return event.type() == QEvent.Type.StyleChange
 
 
 def palette_of(scheme: Scheme) -> QPalette:

@@ -60,6 +60,15 @@ def test_the_training_keeps_its_width_and_the_others_come_back_to_theirs(widths)
     assert all(abs(again[name] - first[name]) <= 5 for name in AREAS)
 
 
+def test_the_areas_stay_as_they_are_in_other_colours(qapp, widths):
+    apply_theme(qapp, "light")
+    before = widths(1400)
+    for scheme in ("dark", "light"):
+        apply_theme(qapp, scheme)
+        QApplication.processEvents()
+        assert widths(1400) == before
+
+
 def test_the_solver_can_be_read_where_the_column_of_the_training_scrolls(
     qapp, driver, ratings_file
 ):
