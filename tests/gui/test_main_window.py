@@ -628,6 +628,26 @@ def test_another_file_is_asked_about_again_where_the_project_could_not_be_saved(
     driver.wait(lambda: window.session.ratings.n_ratings == 800)
 
 
+def test_another_file_is_shown_once_the_project_was_saved_and_closed_meanwhile(
+    driver, ratings_file, tmp_path
+):
+    window = driver.window
+    driver.open_problem("3x3-adam")
+    driver.save(tmp_path / "mine.funk")
+    window.session.apply(SetCells.one(0, 0, 4.0))
+    driver.trigger("close_project")
+    window.open_file(ratings_file)
+    window.documents.findChild(Task).wait()
+
+    driver.answer_question("save")
+
+    project = window.session.project
+    driver.wait(lambda: window.session.project not in (None, project))
+    assert window.session.ratings.n_ratings == 800
+    assert driver.question is None
+    assert load_project(tmp_path / "mine.funk").ratings.rating(0, 0) == 4.0
+
+
 def test_a_demonstration_trains_hands_over_and_counts_as_saved(driver, tmp_path):
     handed = []
 

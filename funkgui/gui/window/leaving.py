@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from funkgui.gui.documents import AfterSave
@@ -51,6 +51,7 @@ class Leaving(QObject):
         """What was asked for while a question was open; it is dropped once somebody leaves."""
         self._once_trained: Then | None = None
         """What follows a training that is being stopped, unless it is asked anew before."""
+        session.project_opened.connect(self._on_project_opened)
 
     def leave(self, then: Then, refusal: str = "") -> None:
         """Call ``then`` once nothing that somebody wants to keep is in the way.
@@ -124,6 +125,13 @@ class Leaving(QObject):
             )
         unsaved = dict.fromkeys((*self._session.unsaved, *["edits"] * self._editing.busy))
         return f"Discard loses what is not saved: {' and '.join(unsaved)}." if unsaved else ""
+
+    def _on_project_opened(self) -> None:
+        """Ask no more about what somebody has left by an earlier answer, once that was saved."""
+        box, then = self._question, self._asked_for
+        if box is not None and then is not None:
+            box.close()
+            QTimer.singleShot(0, self, lambda: self.leave(then))
 
     def _on_answered(self, stays: bool) -> None:
         self._question = self._asked_for = None  # with a project, perhaps, that is not wanted
