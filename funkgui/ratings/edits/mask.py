@@ -11,7 +11,7 @@ from funkgui.ratings.edits.edit import Change, Edited
 from funkgui.ratings.edits.positions import Positions
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.lookup import positions_of, users_at
-from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
+from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _BY_HAND = ", edited by hand"
 
@@ -49,12 +49,12 @@ class HideCells:
     users, items
         (n,) positions of the cells; each cell at most once.
     hidden
-        Whether they are held out afterwards: one for all, or (n,) bool.
+        Whether they are held out afterwards.
     """
 
     users: IntArray
     items: IntArray
-    hidden: bool | BoolArray
+    hidden: bool
     text: str = "Edit the mask"
 
     def effort(self, ratings: RatingMatrix) -> int:
@@ -62,10 +62,9 @@ class HideCells:
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
         at = positions_of(ratings, self.users, self.items)
-        wanted = np.broadcast_to(np.asarray(self.hidden, np.bool_), at.shape)
-        at, wanted = at[at >= 0], wanted[at >= 0]
+        at = at[at >= 0]
         other = np.zeros(ratings.n_ratings, np.bool_)
-        other[at] = holdout.hidden[at] != wanted
+        other[at] = holdout.hidden[at] != self.hidden
         changed = Positions.where(other)
         scheme = holdout.scheme
         if changed.n and not scheme.endswith(_BY_HAND):

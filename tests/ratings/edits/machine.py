@@ -112,11 +112,10 @@ class Edits(RuleBasedStateMachine):
     def set_cells(self, data):
         self.make(data.draw(cells_of(self.ratings)))
 
-    @rule(data=st.data(), by_one=st.booleans())
-    def hide_cells(self, data, by_one):
+    @rule(data=st.data(), hidden=st.booleans())
+    def hide_cells(self, data, hidden):
         edit = data.draw(cells_of(self.ratings))
-        wanted = data.draw(st.booleans()) if by_one else np.isnan(edit.values)
-        self.make(HideCells(edit.users, edit.items, wanted))
+        self.make(HideCells(edit.users, edit.items, hidden))
 
     @rule(share=st.sampled_from([0.2, 0.5]), seed=st.integers(0, 3))
     def draw_mask(self, share, seed):

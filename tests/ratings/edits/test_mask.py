@@ -80,7 +80,8 @@ def test_painting_what_is_so_already_changes_nothing(ratings):
 def test_what_is_kept_for_undo_goes_with_what_changed():
     ratings = rating_set(2000, 500, 100_000, seed=1)
     first = random_share(ratings, 0.25, 1)
-    one = HideCells(ratings.user_index[:3], ratings.item_index[:3], ~first.hidden[:3])
+    shown = np.flatnonzero(~first.hidden)[:3]
+    one = HideCells(ratings.user_index[shown], ratings.item_index[shown], True)
 
     few = one.apply(ratings, first).inverse
     many = ReplaceHoldout(random_share(ratings, 0.5, 2)).apply(ratings, first).inverse

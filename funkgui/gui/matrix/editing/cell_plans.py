@@ -30,7 +30,7 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.mask import HideCells
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.lookup import positions_in_block, positions_of
-from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
 
 Model = Callable[[RatingMatrix], FactorModel]
 
@@ -66,9 +66,24 @@ def clearing(order: ViewOrder, rectangles: Sequence[Rectangle]) -> Plan:
 
 def hiding(order: ViewOrder, rectangles: Sequence[Rectangle], hidden: bool) -> Plan:
     """Hold the rated cells of a selection out, or train on them."""
+    return _hiding(
+        lambda ratings, cancelled: known_in(ratings, order, rectangles, cancelled), hidden
+    )
 
+
+def hiding_cells(users: IntArray, items: IntArray, hidden: bool) -> Plan:
+    """Hold the rated ones of some cells, each given once, out, or train on them."""
+
+    def known(ratings: RatingMatrix, cancelled: Cancelled) -> IntArray:
+        at = positions_of(ratings, users, items)
+        return at[at >= 0]
+
+    return _hiding(known, hidden)
+
+
+def _hiding(known: Callable[[RatingMatrix, Cancelled], IntArray], hidden: bool) -> Plan:
     def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> HideCells | None:
-        at = known_in(ratings, order, rectangles, cancelled)
+        at = known(ratings, cancelled)
         at = at[holdout.hidden[at] != hidden]
         if len(at) == 0:
             return None

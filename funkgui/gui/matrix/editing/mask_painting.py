@@ -14,10 +14,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.editing.cell_plans import NUMBERS_A_CELL, hiding_cells
 from funkgui.gui.matrix.table.grid_view import Place
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
-from funkgui.ratings.edits.mask import HideCells
 
 _Select = QItemSelectionModel.SelectionFlag.Select
 
@@ -87,8 +87,8 @@ class MaskPainting(QObject):
         order = self._table.order
         users = np.array([order.users.at(row) for row, _ in painted], np.int64)
         items = np.array([order.items.at(column) for _, column in painted], np.int64)
-        verb = "Hold out" if self._hides else "Train on"
-        self._editing.make(HideCells(users, items, self._hides, f"{verb} painted ratings"))
+        plan = hiding_cells(users, items, self._hides)
+        self._editing.make_planned("Painting ratings", plan, NUMBERS_A_CELL * len(painted))
 
     def _drop(self) -> None:
         if self._last is not None:

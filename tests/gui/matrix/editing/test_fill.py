@@ -176,7 +176,7 @@ def test_a_drag_paints_ratings_out_of_training_and_back(qtbot, opened, session):
     action(opened, "paint_mask").setChecked(True)
     drag(qtbot, opened, (0, 1), (2, 1))()
     assert session.holdout.hidden.tolist() == [True, False, True, False, True, False]
-    assert session.undo_text == "Hold out painted ratings"
+    assert session.undo_text == "Hold out 2 ratings"
     assert opened.table.rectangles() == []
 
     drag(qtbot, opened, (1, 1), (1, 3))()
@@ -184,6 +184,14 @@ def test_a_drag_paints_ratings_out_of_training_and_back(qtbot, opened, session):
     session.undo()
     session.undo()
     assert session.holdout.hidden.tolist() == [False, False, True, False, False, False]
+
+
+def test_painting_over_blanks_is_no_step(qtbot, opened, session):
+    action(opened, "paint_mask").setChecked(True)
+    drag(qtbot, opened, (3, 0), (3, 4))()
+
+    assert session.undo_text is None
+    assert not session.dirty
 
 
 def test_escape_drops_what_is_being_painted(qtbot, opened, session):
