@@ -35,7 +35,7 @@ def recognise(head: Head, options: ReadOptions) -> ArrowFile | None:
         return ArrowFile(head, options, 1.0)
     # A stream begins with a mark and the length of its schema, a multiple of eight.
     if start.startswith(_STREAM) and len(start) > 8 and start[4] % 8 == 0 and any(start[4:8]):
-        return ArrowFile(head, options, 0.5)
+        return ArrowFile(head, options, 0.9)
     return None
 
 

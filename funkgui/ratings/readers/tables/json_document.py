@@ -16,6 +16,7 @@ from typing import Any
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
+from funkgui.ratings.readers.plain_text.places import Places
 from funkgui.ratings.readers.plain_text.text import Encoding
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.tables.json_fields import Fields
@@ -46,7 +47,7 @@ _FEW = 20
 
 _ITEM_AND_RATING = [[item, rating] for item in (str, int) for rating in (int, float)]
 _MAY_BE, _IS_LONG, _BY_POSITION = 0.3, 0.6, 0.6
-"""How sure it is of a file that holds no table, is not looked through, or does not name columns."""
+"""How sure it is of a file that lacks a column, is not looked through, or does not name columns."""
 
 
 def may_be_document(text: str) -> bool:
@@ -69,8 +70,15 @@ def json_document(head: Head, encoding: Encoding, options: ReadOptions, text: st
     if table is None:
         return JsonDocument(head, options, _MAY_BE if head.whole else _IS_LONG, encoding)
     first = list(islice(table.objects(), LOOKED_AT))
-    places = Fields.of(first).places(first, options)
-    return JsonDocument(head, options, 1.0 if places.are_told else _BY_POSITION, encoding)
+    confidence = confidence_of(Fields.of(first).places(first, options))
+    return JsonDocument(head, options, confidence, encoding)
+
+
+def confidence_of(places: Places) -> float:
+    """How sure it is that objects are ratings, by the places of these in them."""
+    if places.are_told:
+        return 1.0
+    return _MAY_BE if places.fault else _BY_POSITION  # a wide table has a fault, too
 
 
 def is_document(only: Object, *, tells: bool) -> bool:

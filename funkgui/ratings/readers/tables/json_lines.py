@@ -23,6 +23,7 @@ from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.json_document import (
     JsonDocument,
+    confidence_of,
     is_document,
     json_document,
     may_be_document,
@@ -81,7 +82,7 @@ def recognise(head: Head, options: ReadOptions) -> JsonFile | JsonDocument | Tab
         return JsonFile(head, options, 1.0, known.encoding, first, is_array(text), listed)
     fields = Fields.of(objects)
     places = fields.places(objects, options)
-    confidence = 1.0 if places.are_told else 0.6
+    confidence = confidence_of(places)
     if is_alone and is_document(objects[0], tells=confidence == 1):
         return json_document(head, known.encoding, options, text)
     return JsonFile(head, options, confidence, known.encoding, tuple(objects), is_array(text))

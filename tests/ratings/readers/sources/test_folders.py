@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from funkgui.errors import CancelledError, ReadError
@@ -34,6 +36,27 @@ def folder(tmp_path):
 def test_a_project_beside_the_ratings_is_passed_over(folder):
     path = folder({"films.csv": CSV, "model.funk": b"\x89HDF\r\n\x1a\n" + bytes(2000)})
     assert read_ratings(path).format.endswith("from films.csv")
+
+
+def test_a_data_set_saved_by_hugging_face(folder):
+    """As `datasets.Dataset.save_to_disk` writes it, with two objects of JSON about it."""
+    table = pa.table({"user": [1, 2, 3], "item": [2, 3, 4], "rating": [3.0, 4.0, 5.0]})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    files = [{"filename": "data-00000-of-00001.arrow"}]
+    state = {"_data_files": files, "_fingerprint": "8ab1", "_format_kwargs": {}, "_split": None}
+    about = {"features": {"user": {"dtype": "int64", "_type": "Value"}}, "license": ""}
+    path = folder(
+        {
+            "data-00000-of-00001.arrow": sink.getvalue().to_pybytes(),
+            "dataset_info.json": json.dumps(about, indent=2).encode(),
+            "state.json": json.dumps(state, indent=2).encode(),
+        }
+    )
+    found = read_ratings(path)
+    assert found.format == "Arrow stream, from data-00000-of-00001.arrow"
+    assert not found.doubts
 
 
 @pytest.mark.parametrize("data_set", MOVIELENS)
