@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -35,12 +36,31 @@ def sheet_head(sheet: Any, source: Source) -> Head | None:
 
     def made(watch: Watch | None) -> Made:
         """Begin at the first row; each row of the sheet is one line."""
-        rows, n_read = sheet.iter_rows(), 0
+        rows, n_read = _rows(sheet), 0
         while some := list(islice(rows, _ROWS_AT_ONCE)):
             n_read += len(some)
             yield _lines(some, in_lines), source.n_bytes * min(n_read, n_rows) // n_rows
 
     return made_head(_SheetSource(source.path, source.n_bytes, made=made, in_lines=in_lines))
+
+
+def _rows(sheet: Any) -> Iterator[list[Any]]:
+    """The rows of a sheet; what stands in cells merged over several of them is in each."""
+    starting = defaultdict(list)
+    # None in a sheet of LibreOffice, and early versions of the library do not tell.
+    for (top, left), (bottom, _) in getattr(sheet, "merged_cell_ranges", None) or ():
+        if 0 <= (column := left - sheet.start[1]) < sheet.width:
+            starting[top].append((column, bottom))
+    above: list[Any] = []
+    merged: dict[int, int] = {}
+    """Where cells that are merged with those below end, by their columns."""
+    for n, row in enumerate(sheet.iter_rows()):
+        merged = {column: bottom for column, bottom in merged.items() if bottom >= n}
+        for column in merged:
+            row[column] = above[column]
+        merged |= starting.get(n, ())
+        above = row
+        yield row
 
 
 def holds_lines(text: Head) -> bool:
@@ -53,7 +73,7 @@ def _is_in_lines(sheet: Any) -> bool:
 
     Of such a line a spreadsheet may have parted what follows a comma, such as decimals.
     """
-    rows = ([_cell(value) for value in row] for row in sheet.iter_rows())
+    rows = ([_cell(value) for value in row] for row in _rows(sheet))
     some = list(islice((row for row in rows if any(row)), _LOOKED_AT))
     if len(some) < 2:
         return False

@@ -71,6 +71,31 @@ def test_a_table_that_begins_further_down_and_right(write, triples):
         read_ratings(write({"S": rows[:3]}, "title"))
 
 
+def test_what_stands_in_merged_cells_is_in_each_of_their_rows(tmp_path, triples):
+    """As where a user is told of once, beside all of their ratings."""
+    cells = [("ann", "Up", 5), ("", "It", 3), ("", "Her", 1), ("bob", "Up", 2), ("", "It", 4)]
+    rows = "".join(
+        f'<row r="{n}">'
+        + "".join(
+            f'<c r="{column}{n}" t="str"><v>{value}</v></c>'
+            for column, value in zip("CDE", row, strict=True)
+            if value
+        )
+        + "</row>"
+        for n, row in enumerate([("user", "item", "rating"), *cells], 3)
+    )
+    merged = "".join(f'<mergeCell ref="{one}"/>' for one in ("C4:C6", "C7:C8", "X1:X9", "E7:Z7"))
+    path = tmp_path / "merged.xlsx"
+    write_xlsx_xml(path, {"S": f"{rows}</sheetData><mergeCells>{merged}</mergeCells><sheetData>"})
+    found = read_ratings(path)
+    users = ("ann", "ann", "ann", "bob", "bob")
+    expected = [
+        (user, item, float(rating)) for user, (_, item, rating) in zip(users, cells, strict=True)
+    ]
+    assert triples(found.ratings) == sorted(expected)
+    assert not found.doubts
+
+
 def test_the_sheet_that_holds_ratings_is_found(write, triples):
     notes = [["Dear reader,"], ["these are my ratings."]]
     path = write({"Notes": notes, "Mine": TRIPLES, "Theirs": WIDE})
