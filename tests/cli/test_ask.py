@@ -393,7 +393,6 @@ def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(
         (),
         ("--user", "Ann", "--all"),
         ("--user", "Ann", "--ratings", "mine.csv"),
-        ("--all", "--ratings", "mine.csv"),
         ("--user", "Ann", "--output", "best.csv"),
     ],
     ids=str,

@@ -53,6 +53,40 @@ def test_they_are_nobody_of_the_project_whatever_they_are_called(
     assert items == [{**one, "user_id": "Ann"} for one in of_dan["items"]]
 
 
+@pytest.mark.parametrize("solver", ["variational", "sparse"])
+def test_several_have_the_lines_that_each_alone_has(funkgui, parsed, tmp_path, solver):
+    project = trained_project(CONFIGS[solver])
+    path, new, alone = (tmp_path / name for name in ("model.funk", "new.csv", "alone.csv"))
+    save_project(project, path)
+    first, *others = project.ratings.item_ids[:4].tolist()
+    of_each = {
+        "Zoe": f"Zoe,{first},5\nZoe,{others[0]},1\n",
+        "Dan": f"Dan,{others[1]},5\nDan,{others[2]},1\n",
+        "Eve": "Eve,nowhere,5\n",
+    }
+    new.write_text("user,item,rating\n" + "".join(of_each.values()))
+    args = "recommend", path, "-n", 3, "--json", "--ratings"
+
+    found = parsed(funkgui(*args, new, "--all").stdout)["items"]
+    assert [one["user_id"] for one in found] == ["Dan"] * 3 + ["Eve"] * 3 + ["Zoe"] * 3
+    for label in ("Dan", "Zoe"):
+        alone.write_text("user,item,rating\n" + of_each[label])
+        own = parsed(funkgui(*args, alone).stdout)["items"]
+        for one, other in zip(own, (one for one in found if one["user_id"] == label), strict=True):
+            # A little is regularised by how far apart all ratings are, theirs included.
+            assert other == {
+                name: pytest.approx(value, abs=0.01) if isinstance(value, float) else value
+                for name, value in one.items()
+            }
+
+    target = tmp_path / "best.csv"
+    told = funkgui("recommend", path, "-n", 3, "--ratings", new, "--all", "--output", target)
+    assert told.stdout == f"Wrote 9 items for 3 users to {target}.\n"
+    lines = funkgui("recommend", path, "-n", 3, "--ratings", new, "--all").stdout
+    assert target.read_text(encoding="utf-8-sig") == lines
+    assert lines.splitlines()[1].startswith(f"Dan,1,{found[0]['item_id']},")
+
+
 @pytest.mark.parametrize("solver", ["variational", "sparse", "funk-2006"])
 def test_ratings_of_a_user_as_a_file_give_about_that_users_list(funkgui, parsed, tmp_path, solver):
     project = trained_project(CONFIGS[solver])
@@ -96,7 +130,7 @@ def test_why_is_told_even_where_the_projects_own_ratings_have_changed(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("a,01,5\nb,01,4\n", "has 2 ratings of 2 users; give a file with the ratings of one"),
+        ("a,01,5\nb,01,4\n", "has 2 ratings of 2 users; give --all, too, for each of them"),
         ("a,91,5\na,92,3\n", "The project has none of the items in mine.csv: 91, 92;"),
         (
             "a,01,9\na,02,3\n",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +14,17 @@ from funkgui.cli.files.loading import load_ratings, load_run
 from funkgui.cli.options import common, read_options
 from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.progress import Progress
-from funkgui.cli.reports.predictions import records, records_text
-from funkgui.cli.text import write, write_results
+from funkgui.cli.reports.predictions import (
+    records,
+    records_text,
+    save_lines,
+    table_records,
+    write_lines,
+)
+from funkgui.cli.text import write_results
 from funkgui.errors import ReadError
 from funkgui.factorization.recommend import predict_items
-from funkgui.factorization.recommendation_file import Recommendations, csv_lines
-from funkgui.files.new_file import new_file
+from funkgui.factorization.recommendation_file import Recommendations
 from funkgui.project.project import Run
 from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
@@ -112,7 +116,7 @@ def command(
                     "are predicted from what it knows."
                 )
             if target is not None:
-                _write(found, pairs.ratings, target, progress)
+                save_lines(found, pairs.ratings, target, progress)
         _tell(run, found, pairs.ratings, n_unknown, target, as_json)
 
 
@@ -166,15 +170,6 @@ def _places(labels: Labels, known: Labels) -> IntArray:
     return np.arange(len(labels)) if found is None else found
 
 
-def _write(found: Recommendations, pairs: RatingMatrix, target: Path, progress: Progress) -> None:
-    tell = progress.begin_measured(f"Writing {target.name}")
-    with new_file(target) as file:
-        file.write(codecs.BOM_UTF8)
-        for done, lines in csv_lines(found, pairs):
-            file.write(lines.encode())
-            tell(done)
-
-
 def _tell(
     run: Run,
     found: Recommendations,
@@ -190,15 +185,7 @@ def _tell(
         text = f"Wrote {counted(n, 'prediction')} to {target}."
         write_results(results, text, as_json=as_json)
     elif as_json:
-        sure = [None] * n if found.deviations is None else found.deviations.tolist()
-        users, items = pairs.user_ids[found.users].tolist(), pairs.item_ids[found.items].tolist()
-        results["predictions"] = [
-            {"user_id": user, "item_id": item, "prediction": prediction, "deviation": deviation}
-            for user, item, prediction, deviation in zip(
-                users, items, found.predictions.tolist(), sure, strict=True
-            )
-        ]
+        results["predictions"] = table_records(found, pairs)
         write_results(results, "", as_json=True)
     else:
-        for _, lines in csv_lines(found, pairs):
-            write(lines.removesuffix("\n"))
+        write_lines(found, pairs)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from funkgui.cli.text import UNKNOWN, rating_text, table
+from funkgui.cli.progress import Progress
+from funkgui.cli.text import UNKNOWN, rating_text, table, write
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import Prediction
+from funkgui.factorization.recommendation_file import Recommendations, csv_lines
 from funkgui.factorization.similar import Similar
+from funkgui.files.new_file import new_file
 from funkgui.ratings.matrix import RatingMatrix
 
 
@@ -36,7 +41,7 @@ def records(
         {
             "user_id": ratings.user_ids[one.user],
             "item_id": ratings.item_ids[one.item],
-            "title": _title(ratings, one.item),
+            "title": title_of(ratings, one.item),
             "prediction": one.prediction,
             "deviation": None if deviations is None else deviations[at],
             "rating": one.rating,
@@ -62,6 +67,36 @@ def records_text(records: Sequence[dict[str, Any]], *, with_ratings: bool) -> st
     return table([(row[0], *row[2:]) for row in rows], "><<")
 
 
+def table_records(found: Recommendations, ratings: RatingMatrix) -> list[dict[str, Any]]:
+    """A table of predictions by name; deviations are None where they are unknown."""
+    users, items = ratings.user_ids[found.users].tolist(), ratings.item_ids[found.items].tolist()
+    sure = [None] * len(users) if found.deviations is None else found.deviations.tolist()
+    return [
+        {"user_id": user, "item_id": item, "prediction": prediction, "deviation": deviation}
+        for user, item, prediction, deviation in zip(
+            users, items, found.predictions.tolist(), sure, strict=True
+        )
+    ]
+
+
+def write_lines(found: Recommendations, ratings: RatingMatrix) -> None:
+    """Write a table of predictions to standard output, as lines of CSV."""
+    for _, lines in csv_lines(found, ratings):
+        write(lines.removesuffix("\n"))
+
+
+def save_lines(
+    found: Recommendations, ratings: RatingMatrix, target: Path, progress: Progress
+) -> None:
+    """Write the same to a file, with the mark by which Excel knows UTF-8."""
+    tell = progress.begin_measured(f"Writing {target.name}")
+    with new_file(target) as file:
+        file.write(codecs.BOM_UTF8)
+        for done, lines in csv_lines(found, ratings):
+            file.write(lines.encode())
+            tell(done)
+
+
 def similar_records(
     ratings: RatingMatrix, found: Sequence[Similar], *, of_users: bool, stale: bool
 ) -> list[dict[str, Any]]:
@@ -73,7 +108,7 @@ def similar_records(
         if of_users:
             return {"user_id": ratings.user_ids[one.place], **facts}
         item_id = ratings.item_ids[one.place]
-        return {"item_id": item_id, "title": _title(ratings, one.place), **facts}
+        return {"item_id": item_id, "title": title_of(ratings, one.place), **facts}
 
     return [record(one) for one in found]
 
@@ -90,7 +125,8 @@ def similar_text(records: Sequence[dict[str, Any]]) -> str:
     return table(rows, ">><<"[: len(rows[0])])
 
 
-def _title(ratings: RatingMatrix, item: int) -> str | None:
+def title_of(ratings: RatingMatrix, item: int) -> str | None:
+    """An item's title; None where it has none."""
     return None if ratings.item_titles is None else str(ratings.item_titles[item]) or None
 
 
