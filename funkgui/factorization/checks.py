@@ -6,7 +6,7 @@ import numpy as np
 
 from funkgui.errors import TrainingError
 from funkgui.factorization.config import FitConfig, setting
-from funkgui.factorization.early_stop import first_sample
+from funkgui.factorization.early_stop import first_sample, last_epoch
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.memory import check_memory
 from funkgui.factorization.solvers.solver import WarmStart
@@ -97,9 +97,8 @@ def lasts(name: str, config: FitConfig) -> bool:
 
 def _check_samples(config: FitConfig, earlier: FitFinished | None) -> None:
     """Refuse a training that would end before its first sample."""
-    first, most = first_sample(config), config.max_epochs
-    done = earlier.state.epoch if earlier else 0
-    last = most if most > done else done + most
+    first = first_sample(config)
+    last = last_epoch(config, earlier.state.epoch if earlier else 0)
     if last < first:
         raise TrainingError(
             f"The training would end after {last:,} epochs, and the first sample is drawn after "

@@ -70,6 +70,19 @@ def with_room_for_samples(config: FitConfig) -> FitConfig:
     return config.changed(max_epochs=max(config.max_epochs, first_sample(config, config.n_models)))
 
 
+def last_epoch(config: FitConfig, done: int = 0) -> int:
+    """The epoch that a training ends with at the latest.
+
+    Parameters
+    ----------
+    done
+        Epochs that it goes on from. Where these used up all that it may take, it takes as many
+        again.
+    """
+    most = config.max_epochs
+    return most if most > done else done + most
+
+
 class EarlyStop:
     """Looks at the losses noted so far, and says when they are reason enough to stop.
 

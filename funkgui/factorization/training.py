@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.divergence import Watchdog, advice, bad_start, no_good_state
-from funkgui.factorization.early_stop import EarlyStop, first_sample, in_effect
+from funkgui.factorization.early_stop import EarlyStop, first_sample, in_effect, last_epoch
 from funkgui.factorization.events import (
     ALL_TRAINED,
     DIVERGED,
@@ -101,7 +101,7 @@ class Training:
             self._ratings, self._split, self._config, self._device, arrays, self._warm
         )
         self._go_on()
-        self._set_limit()
+        self._last_epoch = last_epoch(self._config, self._first_epoch)
         yield FitStarted(
             self._config,
             self._device.description,
@@ -138,10 +138,6 @@ class Training:
                 self._early_stop.take_up(self._history, self._config.note_every)
             self._take_up_best(self._earlier)
         self._first_epoch = self._epoch
-
-    def _set_limit(self) -> None:
-        most = self._config.max_epochs
-        self._last_epoch = most if most > self._first_epoch else self._first_epoch + most
 
     def _rmse_of_baseline(self) -> float:
         model = baseline_model(self._ratings, self._split)
@@ -205,7 +201,7 @@ class Training:
             return
         self._config, self._in_effect = config, in_effect(config)
         self._solver.change(config)
-        self._set_limit()
+        self._last_epoch = last_epoch(config, self._first_epoch)
         if not self._in_effect.keep_best:
             self._best = None
         mark = LossMark(self._epoch, text)

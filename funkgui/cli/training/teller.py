@@ -7,6 +7,7 @@ import math
 from funkgui.cli.progress import Progress
 from funkgui.cli.text import error_text
 from funkgui.factorization.config import FitConfig
+from funkgui.factorization.early_stop import last_epoch
 from funkgui.factorization.events import (
     FitChanged,
     FitCompiled,
@@ -59,8 +60,7 @@ class Teller:
 
     @property
     def _last_epoch(self) -> int:
-        more = self._config.max_epochs
-        return more if more > self._first_epoch else self._first_epoch + more
+        return last_epoch(self._config, self._first_epoch)
 
     def _share(self, epoch: int) -> float:
         return (epoch - self._first_epoch) / (self._last_epoch - self._first_epoch)

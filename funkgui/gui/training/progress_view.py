@@ -9,6 +9,7 @@ from typing import cast
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
+from funkgui.factorization.early_stop import last_epoch
 from funkgui.factorization.events import (
     FitChanged,
     FitCompiled,
@@ -226,7 +227,7 @@ class ProgressView(QWidget):
             return
         losses, step = self._pending.losses, self._pending.step
         self._pending = None
-        last = _last_epoch(self._started)
+        last = last_epoch(self._started.config, self._started.first_epoch)
         self._show_epoch(losses.epoch, last)
         self._show_losses(losses.train_mse, losses.holdout_mse)
         # What is just now is noted too if the training is stopped.
@@ -293,9 +294,3 @@ class ProgressView(QWidget):
         self._bar.setValue(value)
         self._bar.setFormat(text)
         self._bar.setUpdatesEnabled(True)
-
-
-def _last_epoch(started: FitStarted) -> int:
-    """Where the epochs are used up; a continued training that used its own up gets them again."""
-    more = started.config.max_epochs
-    return more if more > started.first_epoch else started.first_epoch + more
