@@ -20,6 +20,18 @@ from funkgui.gui.plots import export, thumbnails
 content = LossesContent(())
 content.make_plot(Figure(), LIGHT).show(content)
 """
+UNFIT_FOLDS = """
+from funkgui.errors import TrainingError
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.measuring.crossvalidate import cross_validate, shuffled_folds
+from tests.rating_set import rating_set
+folds = shuffled_folds(rating_set(20, 10, 50), 2, seed=0)
+try:
+    list(cross_validate(folds, lambda _: FitConfig(average="samples", max_epochs=1)))
+    raise SystemExit("it was trained")
+except TrainingError:
+    pass
+"""
 
 
 @pytest.mark.parametrize(
@@ -57,6 +69,7 @@ content.make_plot(Figure(), LIGHT).show(content)
             {"matplotlib"} | FILES | TRAINING,
         ),
         (PLOT, QT | TRAINING),
+        (UNFIT_FOLDS, QT | TRAINING),
     ],
 )
 def test_nothing_is_imported_before_it_is_needed(program, absent):

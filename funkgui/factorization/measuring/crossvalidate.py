@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from funkgui.errors import FunkGuiError
+from funkgui.factorization.checks import check_start
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.devices import load_tensorflow
@@ -222,9 +223,10 @@ def _train(
 ) -> Generator[FitEvent, None, FoldFinished | None]:
     """Train and measure one fold; what came of it is returned, None where it was stopped."""
     finished = None
-    load_tensorflow()  # whose import is no work of the first fold's
-    since = paused_at = time.perf_counter()
     holdout = nothing_hidden(train)
+    check_start(train, holdout, config, None, None)
+    load_tensorflow()  # whose import is no work of the first fold's, and takes long
+    since = paused_at = time.perf_counter()
     for event in fit(train, holdout, config, control=control):
         if isinstance(event, FitPaused):
             paused_at = time.perf_counter()
