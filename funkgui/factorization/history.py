@@ -126,4 +126,5 @@ class LossHistory:
             return False
         watched = [note.watched_mse for note in self.notes[-1 - patience :]]
         earlier = float(np.mean(watched[:-1]))
-        return earlier - watched[-1] < min_improvement * earlier
+        # Of losses of 0 no share is above 0: not below their mean is no improvement.
+        return watched[-1] >= earlier or earlier - watched[-1] < min_improvement * earlier

@@ -63,6 +63,10 @@ def test_it_waits_for_more_notes_than_its_patience():
     assert [_history(flat[:n]).levelled_off(5, 0.01) for n in range(8)] == [False] * 7 + [True]
 
 
+def test_losses_that_cannot_become_less_have_levelled_off():
+    assert _history([1.0, 0.0, 0.0, 0.0]).levelled_off(2, 0.01)
+
+
 def test_no_patience_never_stops():
     assert not _history([1.0] * 50).levelled_off(0, 0.01)
 
