@@ -18,7 +18,7 @@ from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.mask import ReplaceHoldout
-from funkgui.ratings.edits.renaming import SetTitlesByLabel
+from funkgui.ratings.edits.renaming import Rename, SetTitlesByLabel
 from funkgui.ratings.holdout import nothing_hidden
 from tests.rating_set import rating_set
 
@@ -411,6 +411,13 @@ def test_titles_are_written_in_as_many_lines_as_the_longest_needs(opened, sessio
     assert heights[0] < heights[1] < heights[2]
     assert n_lines_painted(f"{three}, and others") == 3
     assert heights[3] == heights[2]
+
+
+def test_labels_of_items_without_titles_have_room_beside_titles(opened, session):
+    session.apply(SetTitlesByLabel({"2": "Brazil"}))
+    session.apply(Rename("item", {0: "A label of many letters"}))
+
+    assert lines_of_writing(opened.table.horizontalHeader(), opened.table.across.cell_px) == 3
 
 
 def test_a_title_ends_where_the_numbers_below_it_do(opened, session):

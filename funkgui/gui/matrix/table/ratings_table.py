@@ -228,7 +228,10 @@ class RatingsTable(GridView):
         project = self._session.project
         if project is not None:
             ratings = project.ratings
-            names = ratings.item_ids if ratings.item_titles is None else ratings.item_titles
+            names = ratings.item_ids
+            if ratings.item_titles is not None:  # items without one show their labels
+                n_looked_at = min(ratings.n_items, _MOST_LABELS_LOOKED_AT)
+                names = np.array([ratings.title(item) for item in range(n_looked_at)])
             self._users.label_px = self._label_px(ratings.user_ids, _LABEL_PX)
             self._titles.label_px = self._label_px(names, _TITLE_PX)
         self.updateGeometries()
