@@ -125,7 +125,7 @@ def find_roles(names: Sequence[str]) -> Roles:
     last_of_ids = [_last_before(("id",), name) for name in names]
     last = [_last_before(_KINDS, name) for name in names]
     user = _first(words, _USER, {time, rating})
-    item = _first(words, _ITEM, {time, rating, user})
+    item = _first(words, _ITEM, {time, rating, user, *_counts_beside_ids(names, words, ids)})
     # An item is rather known by its name than a user: there are many of one.
     for telling, of_item in ((last_of_ids, bare), (bare, last_of_ids), (last, last)):
         user = user if user is not None else _first(telling, _USER, {time, rating, item})
@@ -183,6 +183,12 @@ def _after_name_of_user(
     if user not in ids or item != user + 1 or words[item] != "name":
         return None
     return next((n for n in sorted(ids - {user}) if not words[n].startswith(_NO_ITEM)), None)
+
+
+def _counts_beside_ids(names: Sequence[str], words: Sequence[str], ids: set[int]) -> set[int]:
+    """The columns that tell how many a user has: ``products`` beside ``product_id``."""
+    plurals = {f"{words[n]}s": words[n] for n in ids}
+    return {n for n, name in enumerate(names) if words[n] == plurals.get(name.lower())}
 
 
 def _type(name: str) -> str | None:

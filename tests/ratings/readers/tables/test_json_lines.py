@@ -90,6 +90,12 @@ def test_beers_of_ucsd(read, triples):
     assert found.ratings.times.tolist() == [1234817823]
 
 
+def test_reviews_of_steam_are_of_a_product_and_not_of_how_many_a_user_has(read):
+    review = {"username": "Syren", "hours": 0.1, "products": 41, "product_id": "725280"}
+    found = read(f"{review!r}\n", "steam_reviews.json", rating_column="hours")
+    assert found.columns == ("username", "product_id", "hours")
+
+
 def test_places_of_ucsd_are_known_by_the_ids_among_their_names(read, triples):
     review = {
         "rating": 4.0,
