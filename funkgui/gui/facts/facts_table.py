@@ -54,18 +54,15 @@ class FactsTable(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
-        for column, stretch in ((_FACT, 0), (_WHOLE, 1), (_PART, 1)):
-            grid.setColumnStretch(column, stretch)
+        for column in (_FACT, _WHOLE):
+            grid.setColumnStretch(column, 1)
         for column, heading in self._headings.items():
             heading.setObjectName(f"facts_heading_{column}")
             grid.addWidget(heading, 0, column, Qt.AlignmentFlag.AlignRight)
         for number, row in enumerate((*ROWS, *TIMES), 1):
             for column in (_FACT, _WHOLE, _PART):
-                self._cells[row.name, column] = self._cell(row, column)
-                side = (
-                    Qt.AlignmentFlag.AlignLeft if column == _FACT else Qt.AlignmentFlag.AlignRight
-                )
-                grid.addWidget(self._cells[row.name, column], number, column, side)
+                self._cells[row.name, column] = label = self._cell(row, column)
+                grid.addWidget(label, number, column)
 
     def show_facts(self, whole: Facts, part: Facts | None, *, with_times: bool) -> None:
         """Show other facts.
@@ -92,7 +89,9 @@ class FactsTable(QWidget):
         label.setToolTip(row.tip)
         if column == _FACT:
             faint(label)
+            label.setWordWrap(True)  # rather than push the figures out of a narrow panel
         else:
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             label.setFont(with_even_digits(label.font()))
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label

@@ -115,6 +115,18 @@ def test_the_facts_of_the_selection_follow_it(qtbot, panels, session, project):
     assert bars(facts, "ratings").part is None
 
 
+def test_a_narrow_panel_shows_the_facts_of_the_matrix_in_full(qtbot, panels, session):
+    _, facts = panels
+    facts.resize(248, 200)
+    ratings, _ = product_matrix(500, 500, harmonic_weights(5), seed=1)
+    session.open(Project(ratings, random_share(ratings, 0.5, 0)))
+    qtbot.waitUntil(lambda: words(facts, "fact_held_out") == "125,000 (50.0 %)")
+    scrolled = facts.findChild(QScrollArea, "facts_scroll")
+
+    qtbot.waitUntil(scrolled.verticalScrollBar().isVisible)
+    qtbot.waitUntil(lambda: not scrolled.horizontalScrollBar().isVisible())
+
+
 def test_a_narrow_panel_is_scrolled_to_the_facts_of_the_selection(qtbot, panels, session, project):
     matrix, facts = panels
     facts.resize(240, 450)
