@@ -27,6 +27,7 @@ _FOLDED_FIRST = ("Machine", "Stopping", "Averaging")
 """Sections that fold where the form has no room for all, the first one first. What is changed while
 a training runs is always in sight."""
 _RESET_ALL = "Reset all"
+_NOT_RAISED = (0, 0)
 
 
 class ConfigForm(QWidget):
@@ -51,6 +52,8 @@ class ConfigForm(QWidget):
         self._all_editable = True
         self._was_shown = False
         self._folded_by_hand = False
+        self._raised = _NOT_RAISED
+        """The epochs that were entered, and those that samples made of them."""
         self._reference = FitConfig()
         self._rows: dict[str, SettingRow] = {}
         self._sections: dict[str, Section] = {}
@@ -79,6 +82,7 @@ class ConfigForm(QWidget):
             The settings that deviations are marked from; None leaves those from before.
         """
         self._reference = reference or self._reference
+        self._raised = _NOT_RAISED
         self._filling = True
         for name, row in self._rows.items():
             row.set_reference(getattr(self._reference, name))
@@ -185,8 +189,13 @@ class ConfigForm(QWidget):
 
     def _on_samples_changed(self) -> None:
         if not self._filling:
-            config = with_room_for_samples(self.config())
-            self._rows["max_epochs"].set_value(config.max_epochs)
+            epochs = self._rows["max_epochs"]
+            entered, raised = self._raised
+            if epochs.value != raised:
+                entered = epochs.value
+            config = with_room_for_samples(self.config().changed(max_epochs=entered))
+            self._raised = entered, config.max_epochs
+            epochs.set_value(config.max_epochs)
 
     def _on_section_toggled(self) -> None:
         self._folded_by_hand = True

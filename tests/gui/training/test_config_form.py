@@ -115,6 +115,21 @@ def test_epochs_suffice_for_all_samples_unless_fewer_are_entered(form):
     assert form.config().max_epochs == 20
 
 
+def test_epochs_that_samples_have_raised_are_lowered_with_them(form):
+    form.set_config(FitConfig(solver="variational", max_epochs=20))
+    choose(form, "average", "samples")
+    field(form, "n_models").setValue(20)
+    field(form, "n_models").setValue(10)
+    assert form.config().max_epochs == 35
+    choose(form, "average", "seeds")
+    assert form.config().max_epochs == 20
+
+    choose(form, "average", "samples")
+    form.set_config(form.config())
+    choose(form, "average", "seeds")
+    assert form.config().max_epochs == 35
+
+
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda one: one.key)
 def test_gives_back_the_settings_it_was_given(form, problem):
     form.set_config(problem.config)
