@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import numbers
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Self, get_type_hints
@@ -117,8 +118,14 @@ class Settings:
         return dataclasses.replace(self, **values)
 
 
+_NUMBERS: dict[type, type] = {int: numbers.Integral, float: numbers.Real}
+"""What passes for a number of each type."""
+
+
 def check_settings(values: Any) -> None:
-    """Check every field of a new, frozen dataclass of settings; whole numbers pass for floats.
+    """Check every field of a new, frozen dataclass of settings.
+
+    Whole numbers pass for floats, and numpy's for Python's.
 
     Raises
     ------
@@ -127,8 +134,10 @@ def check_settings(values: Any) -> None:
     """
     for setting in settings_of(values.__class__):
         value = getattr(values, setting.name)
-        if setting.type is float and isinstance(value, int) and not isinstance(value, bool):
-            object.__setattr__(values, setting.name, float(value))
+        number = _NUMBERS.get(setting.type)
+        if number and isinstance(value, number) and not isinstance(value, bool):
+            value = setting.type(value)
+            object.__setattr__(values, setting.name, value)
         elif type(value) is not setting.type:
             raise ConfigError(
                 f"{setting.label} is {value!r}; it must be of type {setting.type.__name__}."

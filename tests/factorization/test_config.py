@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,6 +97,16 @@ def test_a_whole_number_will_do_for_a_real_one():
     config = FitConfig(learning_rate=1)
     assert config == FitConfig(learning_rate=1.0)
     assert type(config.learning_rate) is float
+
+
+def test_numbers_of_numpy_will_do_and_become_plain_ones():
+    config = FitConfig(
+        n_factors=np.arange(9)[8], learning_rate=np.logspace(-3, 0, 4)[1], momentum=np.float32(0.5)
+    )
+    assert config == FitConfig(n_factors=8, learning_rate=0.01, momentum=0.5)
+    assert (type(config.n_factors), type(config.learning_rate)) == (int, float)
+    with pytest.raises(ConfigError, match="Factors is 0; it must be from"):
+        config.changed(n_factors=np.int8(0))
 
 
 @_NAMED
