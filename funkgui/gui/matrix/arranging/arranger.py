@@ -173,11 +173,11 @@ class Arranger(QObject):
         self._show(KeptPlace.of(self._table))
 
     def _show(self, place: KeptPlace | None) -> None:
-        """Show the view with a place current; with None its first cell."""
+        """Show the view with a place current; its first cell with None, or where none was."""
         self._table.show_order(self._filter.view(self._sorted))
         if place is not None:
             place.restore(self._table)
-        else:
+        if place is None or place.cell is None:
             # Qt does so only where a table gets the focus that has not had it.
             self._table.make_current(0, 0)
             self._tell_current_later()
