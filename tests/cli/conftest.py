@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from funkgui.factorization.events import SolverState
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Project
-from funkgui.project.project_file import save_project
+from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
@@ -177,3 +178,12 @@ def project_file(tmp_path) -> Path:
     path = tmp_path / "films.funk"
     save_project(project, path)
     return path
+
+
+def change_model(project_file: Path, **changes: Any) -> None:
+    """Save that project with another model in the run "Better"."""
+    project = load_project(project_file)
+    run = project.run("Better")
+    assert run is not None
+    changed = replace(run.result, model=replace(run.result.model, **changes))
+    save_project(project.with_run(replace(run, result=changed)), project_file)

@@ -14,6 +14,7 @@ from funkgui.project.project import Project
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
+from tests.cli.conftest import change_model
 
 
 def test_predictions_of_named_items_come_in_their_order(funkgui, parsed, project_file):
@@ -208,12 +209,8 @@ def test_deciles_are_tables(funkgui, project_file, tmp_path):
 @pytest.fixture
 def unsure_file(project_file):
     """The same project, whose best run knows that ratings scatter by 0.5 around its predictions."""
-    project = load_project(project_file)
-    run = project.run("Better")
     uncertainty = Uncertainty(np.zeros((3, 3), np.float32), np.zeros((4, 3), np.float32), 0.25)
-    model = replace(run.result.model, uncertainty=uncertainty)
-    unsure = replace(run, result=replace(run.result, model=model))
-    save_project(project.with_run(unsure), project_file)
+    change_model(project_file, uncertainty=uncertainty)
     return project_file
 
 

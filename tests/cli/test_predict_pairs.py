@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.project.project import Project
-from funkgui.project.project_file import load_project, save_project
+from funkgui.project.project_file import save_project
 from funkgui.ratings.holdout import nothing_hidden
+from tests.cli.conftest import change_model
 from tests.cli.test_process import PATIENCE_S, posix
 
 PAIRS = [("Cleo", "02"), ("Ann", "04"), ("Ann", "01"), ("Bob", "03")]
@@ -92,18 +92,10 @@ def test_they_are_written_to_a_file(funkgui, parsed, project_file, pairs_file, t
     ]  # fmt: skip
 
 
-def changed_model(project_file, **changes):
-    """Save the project with another model in its best run."""
-    project = load_project(project_file)
-    run = project.run("Better")
-    changed = replace(run.result, model=replace(run.result.model, **changes))
-    save_project(project.with_run(replace(run, result=changed)), project_file)
-
-
 def test_unknown_users_and_items_are_predicted_from_what_is_known(
     funkgui, parsed, project_file, tmp_path
 ):
-    changed_model(
+    change_model(
         project_file,
         unknown_user_bias=0.5,
         unknown_item_bias=-1.0,

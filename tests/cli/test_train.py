@@ -36,6 +36,7 @@ def test_the_results_are_one_json_object(funkgui, parsed, ratings, ratings_file)
     assert told.keys() >= RESULTS
     assert told["n_ratings"] == ratings.n_ratings == told["n_train"] + told["n_holdout"]
     assert told["n_holdout"] == round(0.1 * ratings.n_ratings)
+    assert told["n_set_aside"] == told["config"]["stop_share"] == 0
     assert told["train_rmse"] == math.sqrt(told["train_mse"])
     assert told["holdout_rmse"] == math.sqrt(told["holdout_mse"])
     assert told["epochs"] == 3
@@ -153,19 +154,16 @@ def test_every_setting_has_an_option(funkgui, parsed, ratings_file):
     assert parsed(funkgui("train", ratings_file, *args, "--json").stdout)["config"] == wanted
 
 
-def test_settings_that_are_not_given_are_chosen_from_the_ratings(funkgui, parsed, ratings_file):
-    config = parsed(funkgui("train", ratings_file, "--max-epochs", "1", "--json").stdout)["config"]
-
-    assert config == config_for(read_ratings(ratings_file).ratings).changed(max_epochs=1).to_dict()
-
-
-@pytest.mark.parametrize("solver", ["sparse", "dense"])
-def test_settings_of_a_solver_are_chosen_from_the_ratings(funkgui, parsed, ratings_file, solver):
-    args = ["--solver", solver, "--max-epochs", "1", "--json"]
+@pytest.mark.parametrize("solver", ["", "sparse", "dense"])
+def test_settings_that_are_not_given_are_chosen_from_the_ratings(
+    funkgui, parsed, ratings_file, solver
+):
+    args = [*(["--solver", solver] if solver else []), "--max-epochs", "1", "--json"]
     config = parsed(funkgui("train", ratings_file, *args).stdout)["config"]
 
     ratings = read_ratings(ratings_file).ratings
-    assert config == config_for_solver(solver, ratings).changed(max_epochs=1).to_dict()
+    chosen = config_for_solver(solver, ratings) if solver else config_for(ratings)
+    assert config == chosen.changed(max_epochs=1).to_dict()
 
 
 @pytest.mark.parametrize(
@@ -205,12 +203,6 @@ def test_people_are_told_what_is_set_aside(funkgui, ratings_file):
     first, *_ = funkgui("train", ratings_file, *QUICK, "--holdout", "0").stdout.splitlines()
 
     assert first.endswith(" of them set aside to stop by")
-
-
-def test_where_ratings_are_held_out_none_are_set_aside(funkgui, parsed, ratings_file):
-    told = parsed(funkgui("train", ratings_file, *QUICK, "--json").stdout)
-
-    assert told["n_set_aside"] == told["config"]["stop_share"] == 0
 
 
 @pytest.mark.parametrize(
