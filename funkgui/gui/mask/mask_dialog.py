@@ -192,9 +192,12 @@ class MaskDialog(QDialog):
 
     def _wish(self) -> MaskWish | None:
         scheme = self.scheme
-        if self._session.project is None or scheme is None:
+        project = self._session.project
+        if project is None or scheme is None:
             return None
-        return MaskWish(self._session.ratings, self._session.holdout, scheme, self._test_file)
+        return MaskWish(
+            project.ratings, project.holdout, scheme, self._test_file, project.read_options
+        )
 
     def _on_drawn(self, drawn: DrawnMask) -> None:
         self._drawn = drawn

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from funkgui.errors import FunkGuiError
 from funkgui.gui.latest import Latest
 from funkgui.gui.mask.counts import MaskCounts
+from funkgui.gui.openings import read_second
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.edit import Edit
@@ -18,6 +19,7 @@ from funkgui.ratings.edits.merged import holding_out
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.masks.scheme import MaskScheme
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.readers.options import ReadOptions
 
 _PAUSE_MS = 120
 """After the last key; what is typed meanwhile is not drawn."""
@@ -33,12 +35,15 @@ class MaskWish:
         For which ratings, and the mask that they have.
     test_file
         Whose ratings are held out, for the scheme that wants one.
+    read_options
+        By which the ratings were read: the test file is likely to look like theirs.
     """
 
     ratings: RatingMatrix
     holdout: Holdout
     scheme: MaskScheme
     test_file: Path | None
+    read_options: ReadOptions
 
     def draw(self, progress: Progress, cancelled: Cancelled) -> DrawnMask:
         """Draw it; slow.
@@ -52,13 +57,7 @@ class MaskWish:
             holdout = self.scheme.draw(self.ratings)
             counts = MaskCounts.of(self.ratings, holdout)
             return DrawnMask(self, ReplaceHoldout(holdout), counts)
-        from funkgui.ratings.readers import read_ratings
-
-        given = read_ratings(
-            self.test_file,
-            progress=lambda done, total: progress(done / max(total, 1)),
-            cancelled=cancelled,
-        )
+        given = read_second(self.test_file, self.read_options, progress, cancelled)
         found = holding_out(self.ratings, self.holdout, given.ratings, self.test_file.name)
         edited = found.edit.apply(self.ratings, self.holdout)
         counts = MaskCounts.of(edited.ratings, edited.holdout)

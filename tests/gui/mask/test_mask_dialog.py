@@ -24,6 +24,7 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.readers.options import ReadOptions
 from tests.dense import from_dense
 from tests.rating_set import rating_set
 
@@ -204,6 +205,17 @@ def test_a_test_file(qtbot, dialog, session, tmp_path):
     assert session.undo_text is None
     assert session.ratings.fingerprint == ratings.fingerprint
     assert session.ratings.n_items == ratings.n_items
+
+
+def test_a_test_file_is_read_as_the_open_ratings_were(qtbot, dialog, session, ratings, tmp_path):
+    swapped = ReadOptions(user_column="2", item_column="1", header="no")
+    session.open(Project(ratings, random_share(ratings, 0.1, 0), read_options=swapped))
+    user, item = ratings.user_ids[ratings.user_index[-1]], ratings.item_ids[ratings.item_index[-1]]
+    path = tmp_path / "test.csv"
+    path.write_text(f"{item},{user},1\n")
+    choose(dialog, "given-test")
+    dialog.take_test_file(path)
+    assert wait_for_counts(qtbot, dialog).startswith(f"1 held out of {ratings.n_ratings} ")
 
 
 def test_a_test_file_that_cannot_be_read_is_said(qtbot, dialog, tmp_path):
