@@ -19,7 +19,6 @@ from funkgui.gui.openings import (
     SEED,
     Opened,
     cut_project,
-    in_shares,
     made_project,
     opened_ratings,
     problem_project,
@@ -28,7 +27,7 @@ from funkgui.gui.openings import (
 )
 from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
-from funkgui.gui.tasks import Cancelled, Progress
+from funkgui.gui.tasks import Cancelled, Progress, in_shares
 from funkgui.gui.work_in_turn import WorkInTurn
 from funkgui.project.project import Project
 from funkgui.ratings.edits.merged import Merging, adding, effort_of_merging, holding_out

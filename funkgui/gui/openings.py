@@ -12,7 +12,7 @@ from funkgui.factorization.problems import problem
 from funkgui.files.version import FileVersion, version_of
 from funkgui.gui.importing.reader import SeenFile
 from funkgui.gui.prepared import prepare
-from funkgui.gui.tasks import Cancelled, Progress
+from funkgui.gui.tasks import Cancelled, Progress, in_shares
 from funkgui.project.project import Project
 from funkgui.ratings.counted import counted
 from funkgui.ratings.generated.making import make
@@ -211,8 +211,3 @@ def opened_ratings(
 
 def _and(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def in_shares(progress: Progress) -> Callable[[int, int], None]:
-    """What readers call with bytes, as progress in shares."""
-    return lambda done, total: progress(done / max(total, 1))

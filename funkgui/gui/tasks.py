@@ -27,6 +27,11 @@ def stop_if(is_cancelled: Cancelled) -> None:
         raise CancelledError
 
 
+def in_shares(progress: Progress) -> Callable[[int, int], None]:
+    """Progress as readers and writers tell it: how much is done, and of how much."""
+    return lambda done, total: progress(done / max(total, 1))
+
+
 class Task(QObject):
     """One piece of work in a thread of its own.
 

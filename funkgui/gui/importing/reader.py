@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.gui.tasks import Cancelled, Progress, Task, in_shares
 from funkgui.ratings.counted import counted
 from funkgui.ratings.time_span import date_text, time_span
 
@@ -96,7 +96,7 @@ class Reader(QObject):
         def work(progress: Progress, cancelled: Cancelled) -> SeenFile:
             preview = look.preview(cancelled)
             self._looked.emit(look, preview)
-            found = look.read(lambda done, total: progress(done / max(total, 1)), cancelled)
+            found = look.read(in_shares(progress), cancelled)
             return SeenFile.of(look, preview, found)
 
         task = Task(f"Reading {look.path.name}", work, self)

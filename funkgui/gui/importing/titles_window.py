@@ -13,9 +13,8 @@ from funkgui.gui.importing.choices_form import TITLES_OPTIONS, ChoicesForm
 from funkgui.gui.importing.found_titles import FoundTitles, find_titles
 from funkgui.gui.importing.tables import PreviewTable
 from funkgui.gui.latest import Latest
-from funkgui.gui.openings import in_shares
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled, Progress
+from funkgui.gui.tasks import Cancelled, Progress, in_shares
 from funkgui.gui.widgets import fill, named
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview, TitlesColumns
