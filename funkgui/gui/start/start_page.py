@@ -28,7 +28,7 @@ _FIRST = "toy"
 _ICONS = {"toy": "toy", "3x3-gd": "grid3", "3x3-adam": "grid3"}
 _WIDEST = 1040
 _TAGLINE = "Factor a matrix of ratings into users and items, and watch it happen."
-_RATINGS_TIP = "Open a text file of ratings: commas, tabs, semicolons, blanks or ::"
+_RATINGS_TIP = "Open a file of ratings; its format and its columns are recognised"
 _MATRIX_TIP = "Make a matrix of any size: empty, or of numbers drawn at random"
 
 
