@@ -12,6 +12,9 @@ from funkgui.ratings.readers.plain_text.places import ONE_USER
 Role = str
 """``user``, ``item``, ``rating`` or ``time``."""
 
+PREVIEW_ROWS = 20
+"""How many rows of files that are no text are shown."""
+
 _OF_A_PAIR = "1"
 """The rating of a pair where no column holds any."""
 

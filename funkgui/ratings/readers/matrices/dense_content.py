@@ -17,9 +17,15 @@ from funkgui.ratings.readers.matrices.triples_content import (
     find_triples,
     may_be_triples,
 )
-from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS, numbers, rows_of_text
+from funkgui.ratings.readers.matrices.words import numbers, rows_of_text
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.preview import MAY_BE_LONG, Alternative, Preview, as_long
+from funkgui.ratings.readers.preview import (
+    MAY_BE_LONG,
+    PREVIEW_ROWS,
+    Alternative,
+    Preview,
+    as_long,
+)
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
 

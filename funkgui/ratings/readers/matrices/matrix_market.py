@@ -23,12 +23,12 @@ from funkgui.ratings.readers.matrices.dense import dense_array, doubts_about, re
 from funkgui.ratings.readers.matrices.market_header import MarketHeader, read_header
 from funkgui.ratings.readers.matrices.sizes import check_shape
 from funkgui.ratings.readers.matrices.sparse import by_orientation
-from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS, numbers
+from funkgui.ratings.readers.matrices.words import numbers
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS
 from funkgui.ratings.readers.plain_text.text import is_utf8
-from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.preview import PREVIEW_ROWS, Preview
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head

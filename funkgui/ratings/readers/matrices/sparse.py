@@ -19,9 +19,9 @@ from funkgui.ratings.matrix import FloatArray, IntArray, Labels
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.dense import as_float32, is_numeric
 from funkgui.ratings.readers.matrices.sizes import check_memory, check_shape
-from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS, number_text
+from funkgui.ratings.readers.matrices.words import number_text
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.preview import PREVIEW_ROWS, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
 

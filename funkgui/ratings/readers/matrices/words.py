@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-PREVIEW_ROWS = 20
-
 
 def numbers(n: int) -> tuple[str, ...]:
     """The labels of rows and columns: "1", "2" and so on."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from funkgui.ratings.readers.sources.head import Head, Made, MadeSource, made_head
 from funkgui.ratings.readers.sources.source import Source
+from funkgui.ratings.readers.tables.rows_text import text_of
 from funkgui.ratings.readers.watch import Watch
 
 _ROWS_AT_ONCE = 500
@@ -109,11 +110,9 @@ def _lines(rows: Sequence[Sequence[Any]], in_lines: bool) -> bytes:
 
 def _cell(value: Any) -> str:
     """A cell as text; a whole number, such as an id, has no decimals."""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     # Text with line ends would number the lines otherwise than the rows; NUL is for no text.
-    return " ".join(str(value).split("\n")).replace("\r", "").replace("\0", "")
+    return " ".join((text_of(value) or "").split("\n")).replace("\r", "").replace("\0", "")

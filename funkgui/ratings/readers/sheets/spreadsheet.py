@@ -24,7 +24,7 @@ KEY = "spreadsheet"
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
-_MIMETYPE_AT = 30
+_NAME_AT = 30
 """Where the name of a zip's first member stands."""
 
 _XLSX_STARTS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/")
@@ -66,10 +66,8 @@ def sheet_as_text(head: Head) -> Head | None:
 
 
 def _may_be_spreadsheet(start: bytes) -> bool:
-    if start.startswith(_OLE):
-        return True
-    name = start[_MIMETYPE_AT:]
-    return start.startswith(_ZIP) and (name.startswith(_ODS) or name.startswith(_XLSX_STARTS))
+    is_zip = start.startswith(_ZIP) and start.startswith((_ODS, *_XLSX_STARTS), _NAME_AT)
+    return is_zip or start.startswith(_OLE)
 
 
 def _with_ratings(workbook: Workbook, head: Head, options: ReadOptions) -> SheetTable:

@@ -17,10 +17,7 @@ from funkgui.ratings.readers.delimited.numbers import (
     is_no_rating,
     parse_number,
 )
-from funkgui.ratings.readers.tables.rows_text import text_of
-
-_LARGEST_EXACT = 2.0**53
-"""Beyond it, not every whole number is a float64."""
+from funkgui.ratings.readers.tables.rows_text import LARGEST_EXACT, text_of
 
 
 class ColumnTypeError(Exception):
@@ -167,7 +164,7 @@ def _from_floats(column: Any) -> Any:
     numbers = np.array(column.cast(pa.float64()).to_numpy(), np.float64)
     missing = np.isnan(numbers)
     numbers[missing] = 0
-    whole = (numbers == np.floor(numbers)) & (np.abs(numbers) < _LARGEST_EXACT)
+    whole = (numbers == np.floor(numbers)) & (np.abs(numbers) < LARGEST_EXACT)
     integers = pa.array(np.where(whole, numbers, 0).astype(np.int64), mask=missing)
     if whole.all():
         return pa.chunked_array([integers])

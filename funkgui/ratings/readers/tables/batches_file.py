@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import FormatFile
-from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
-from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.preview import PREVIEW_ROWS, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS, Rows, places_in

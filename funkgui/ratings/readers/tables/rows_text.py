@@ -16,7 +16,7 @@ from funkgui.ratings.readers.watch import Watch
 Rows = Generator[Sequence[Any], None, None]
 
 _ROWS_AT_ONCE = 1000
-_LARGEST_EXACT = 2**53
+LARGEST_EXACT = 2**53
 """Beyond it, not every whole number is a float."""
 
 
@@ -60,6 +60,6 @@ def text_of(value: Any) -> str | None:
     """A value as it is called where it is an id; None for lists and objects, which are none."""
     if isinstance(value, bytes):
         return value.decode(errors="replace")
-    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_EXACT:
+    if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_EXACT:
         value = int(value)
     return None if value is None or isinstance(value, list | dict) else str(value)

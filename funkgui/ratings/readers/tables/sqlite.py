@@ -18,9 +18,8 @@ from urllib.parse import quote
 
 from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.about import About, FormatFile
-from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.preview import PREVIEW_ROWS, Preview
 from funkgui.ratings.readers.quoted import listed
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
