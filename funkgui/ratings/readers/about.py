@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import read_blocks
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.plain_text.text import Text, utf8_or_cp1252
+from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.watch import Watch
@@ -90,8 +91,32 @@ class TextFile:
     def blocks(self, watch: Watch) -> Iterator[bytes]:
         """All lines as UTF-8; where the start is ASCII, later letters tell the encoding."""
         blocks = read_blocks(self.source, self.text.encoding, False, watch)
-        is_told = self.options.encoding or not self.text.lines.isascii()
-        return blocks if is_told else map(utf8_or_cp1252, blocks)
+        return map(utf8_or_cp1252, blocks) if self.may_be_cp1252 else blocks
+
+    @property
+    def may_be_cp1252(self) -> bool:
+        """Whether only letters further on tell that it is no UTF-8: nobody chose, nor does the
+        start tell."""
+        return not self.options.encoding and self.text.lines.isascii()
+
+
+class LateCp1252Error(Exception):
+    """A line that is not UTF-8, of a file whose start is ASCII; caught by `TableText.read`."""
+
+
+@dataclass(frozen=True)
+class TableText(TextFile):
+    """A file of text with a table, whose lines are all in one encoding."""
+
+    def read(self, watch: Watch) -> RatingFile:
+        """Read the ratings; from the beginning again where letters tell the encoding late."""
+        try:
+            return self._read(watch)
+        except LateCp1252Error:
+            return replace(self, text=replace(self.text, encoding="cp1252"))._read(watch)
+
+    def _read(self, watch: Watch) -> RatingFile:
+        raise NotImplementedError
 
     def told(
         self, delimiter: Delimiter, decimal: str, has_header: bool

@@ -178,7 +178,9 @@ def titles_of(head: Head, watch: Watch, options: ReadOptions) -> dict[str, str]:
             titles[row[layout.item].strip()] = row[layout.title].strip()[:_LONGEST_TITLE]
     titles.pop("", None)
     if not titles:
-        raise ReadError(head.path, "there are no titles under the header line.")
+        raise ReadError(
+            head.path, "there are no titles under the header line; choose another file."
+        )
     return titles
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray
-from funkgui.ratings.readers.about import TextFile
+from funkgui.ratings.readers.about import LateCp1252Error, TableText
 from funkgui.ratings.readers.delimited.bad_line import fault_of, find_bad_line, split_lines
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.layout import Layout, best_layout, sample_rows
@@ -65,7 +65,7 @@ def recognise(head: Head, options: ReadOptions) -> DelimitedText | None:
 
 
 @dataclass(frozen=True)
-class DelimitedText(TextFile):
+class DelimitedText(TableText):
     """A file recognised as delimited text.
 
     Attributes
@@ -138,19 +138,9 @@ class DelimitedText(TextFile):
         known = [n for n in numbers if n is not None and n != missing]
         return np.array([n for n in known if abs(n) < LARGEST_FLOAT32], np.float32)
 
-    def read(self, watch: Watch) -> RatingFile:
+    def _read(self, watch: Watch) -> RatingFile:
         if self.layout.fault:
             raise ReadError(self.path, self.layout.fault)
-        try:
-            return self._read(watch)
-        except _NotUtf8 as error:
-            if self.options.encoding or not self.text.lines.isascii():
-                reason = "the text is UTF-8 up to here but not in this line; mend its encoding."
-                raise ReadError(self.path, reason, error.line) from error
-        # Letters beyond ASCII came only after the start that the encoding was told from.
-        return replace(self, text=replace(self.text, encoding="cp1252"))._read(watch)
-
-    def _read(self, watch: Watch) -> RatingFile:
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.delimited.columns import ColumnCollector
         from funkgui.ratings.readers.triples import TripleCollector
@@ -185,13 +175,13 @@ class DelimitedText(TextFile):
                 refusal = refusal if lines is None else columns.add(lines)
                 block = replace(block, rewritten=lines)
             if refusal is not None:
+                self._check_encoding(block)
                 raise self._error(block, refusal, watch)
 
     def _add_good(
         self, columns: ColumnCollector, rewritten: Rewritten, watch: Watch
     ) -> SkippedLines:
         """Add all lines that are ratings, and tell which are not."""
-        may_be_cp1252 = self.text.encoding == "utf-8" and not self.options.encoding
         layout = with_user(self.layout)
         rows_of = split_lines(layout.delimiter, partial(fault_of, layout=layout), watch)
         quotes = layout.delimiter.quotes
@@ -200,8 +190,7 @@ class DelimitedText(TextFile):
         for block in self._parsed(columns, watch):
             first_line += block.n_header_lines
             if columns.gather(block.columns) is not None:
-                if may_be_cp1252 and self.text.lines.isascii() and not is_utf8(block.lines):
-                    raise _NotUtf8(first_line)
+                self._check_encoding(block)
                 lines = self._marked(block)
                 skipper.add(rewritten.lines(lines, self.layout) or lines, first_line)
             first_line += count_line_ends(block.lines)
@@ -227,16 +216,16 @@ class DelimitedText(TextFile):
             watch.check()
             yield block
 
-    def _error(self, block: _Block, refusal: str, watch: Watch) -> ReadError | _NotUtf8:
+    def _check_encoding(self, block: _Block) -> None:
+        if self.may_be_cp1252 and not is_utf8(block.lines):
+            raise LateCp1252Error
+
+    def _error(self, block: _Block, refusal: str, watch: Watch) -> ReadError:
         """What is wrong with a block that was refused, and in which line of the file."""
         before = sum(map(count_line_ends, islice(self._blocks(watch.silent()), block.number)))
         before += block.n_header_lines
-        lines = self._marked(block)
-        try:
-            lines.decode()
-        except UnicodeDecodeError as error:
-            return _NotUtf8(before + 1 + count_line_ends(lines[: error.start]))
-        bad = find_bad_line(block.rewritten or lines, with_user(self.layout), watch)
+        lines = block.rewritten or self._marked(block)
+        bad = find_bad_line(lines, with_user(self.layout), watch)
         if bad is None:
             reason = f"this line or one after it cannot be read ({refusal})."
             return ReadError(self.path, reason, before + 1)
@@ -277,12 +266,4 @@ def _no_ratings(skipped: SkippedLines, n_missing: int) -> str:
         return f"no line is a rating; the first that is none is line {line:,}: {reason}"
     if n_missing:
         return f"all {n_missing:,} ratings are blank, or stand for none; choose another column."
-    return "there are no ratings under the header line."
-
-
-class _NotUtf8(Exception):  # noqa: N818 - caught in this module
-    """A line that is not UTF-8 in a file that was taken for it."""
-
-    def __init__(self, line: int) -> None:
-        self.line = line
-        super().__init__(line)
+    return "there are no ratings under the header line; choose another file."

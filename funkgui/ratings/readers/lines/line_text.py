@@ -104,7 +104,7 @@ class LineText(TextFile):
                 else:
                     _add(triples, lines.columns(piece))
         if not triples.n_rows:
-            raise ReadError(self.path, "there are no ratings in it.")
+            raise ReadError(self.path, "there are no ratings in it; choose another file.")
         columns = [self.columns[place] for place, _ in self.roles]
         skipped = lines.skipped
         return triples.file(self.words, columns, watch, doubts=self._doubts, skipped=skipped)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.about import TextFile
+from funkgui.ratings.readers.about import LateCp1252Error, TableText
 from funkgui.ratings.readers.delimited.layout import sample_rows
 from funkgui.ratings.readers.delimited.title_lines import without_title
 from funkgui.ratings.readers.options import ReadOptions
@@ -80,7 +80,7 @@ def table_of(
 
 
 @dataclass(frozen=True)
-class WideTable(TextFile):
+class WideTable(TableText):
     """A file recognised as a wide table.
 
     Attributes
@@ -157,12 +157,6 @@ class WideTable(TextFile):
             tuple(roles),
         )
 
-    def read(self, watch: Watch) -> RatingFile:
-        try:
-            return self._read(watch)
-        except _NotUtf8:  # beyond the start that the encoding was told from
-            return replace(self, text=replace(self.text, encoding="cp1252"))._read(watch)
-
     def _read(self, watch: Watch) -> RatingFile:
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.triples import TripleCollector
@@ -172,7 +166,7 @@ class WideTable(TextFile):
         cells = CellCollector(self.layout, self.delimiter, triples)
         skipped = self._add_all(cells, watch)
         if not triples.n_rows:
-            raise ReadError(self.path, "there are no ratings in the table; all cells are blank.")
+            raise ReadError(self.path, "all cells of the table are blank; choose another file.")
         doubts = (*self._doubts, *cells.doubts)
         return triples.file(self.words, (), watch, doubts=doubts, skipped=skipped)
 
@@ -180,14 +174,12 @@ class WideTable(TextFile):
         """Add all rows, and tell which were passed over."""
         skipper = Skipper(cells.add, each_line(cells.fault_of), watch, cells.row_for_bad)
         n_lines = 0
-        is_ascii = self.text.encoding == "utf-8" and self.text.lines.isascii()
-        may_be_cp1252 = is_ascii and not self.options.encoding
         for number, block in enumerate(self._blocks(watch)):
             n_above = self.n_header_lines if number == 0 else 0
             lines = without_lines(block, n_above)
             n_lines += n_above
-            if may_be_cp1252 and not is_utf8(lines):
-                raise _NotUtf8
+            if self.may_be_cp1252 and not is_utf8(lines):
+                raise LateCp1252Error
             for piece in [lines] if b'"' in lines else in_pieces(lines):
                 watch.check()
                 self._add(cells, self.delimiter.translate(piece), n_lines, skipper, watch)
@@ -214,10 +206,6 @@ class WideTable(TextFile):
 
     def _blocks(self, watch: Watch) -> Iterator[bytes]:
         return read_blocks(self.source, self.text.encoding, self.delimiter.quotes, watch)
-
-
-class _NotUtf8(Exception):  # noqa: N818 - caught in this module
-    """A block that is not UTF-8 in a file that was taken for it."""
 
 
 def _too_wide(path: Path, delimiter: Delimiter) -> ReadError:
