@@ -8,7 +8,7 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from PySide6.QtGui import QAction, QActionGroup, QStandardItemModel
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from funkgui.gui.matrix.cells.rating_text import decimals_of
@@ -30,6 +30,8 @@ _ENTRIES: dict[Enum, str] = {
     PaletteName.VIRIDIS: "&Viridis",
 }
 """What the menu calls them, with mnemonics."""
+_GAP, _MARGIN = 6, 8
+"""Between the boxes, and at both ends, in pixels."""
 _FIELDS: dict[type[Enum], str] = {Layer: "layer", Show: "show", PaletteName: "palette"}
 """Of a `Look`."""
 
@@ -76,7 +78,8 @@ class LayerBar(QWidget):
 
     def _build(self) -> None:
         boxes = (self._layers, self._shows, self._palettes)
-        fill(QHBoxLayout(self), *boxes, 1, self.legend, spacing=6, margins=(8, 0, 8, 0))
+        margins = (_MARGIN, 0, _MARGIN, 0)
+        fill(QHBoxLayout(self), *boxes, 1, self.legend, spacing=_GAP, margins=margins)
         # The legend gives way before it narrows the boxes or widens the window.
         self.legend.setMinimumWidth(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -195,3 +198,10 @@ class LayerBar(QWidget):
         project = self._session.project
         decimals = None if project is None else decimals_of(project.ratings.scale)
         self.legend.show_content(legend_of(look, self._table.colours, decimals))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        boxes = (self._layers, self._shows, self._palettes)
+        words = sum(box.sizeHint().width() for box in boxes) + len(boxes) * _GAP + 2 * _MARGIN
+        # The palettes are in the menu of views, too.
+        self._palettes.setVisible(words <= event.size().width())

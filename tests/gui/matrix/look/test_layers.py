@@ -309,6 +309,16 @@ class TestLegend:
             bar.layout().activate()
             assert all(box.width() >= box.sizeHint().width() for box in boxes)
             assert legend.geometry().right() < narrow
+            assert all(box.isVisible() for box in boxes)
+
+    def test_palettes_give_way_before_words_of_the_other_boxes_are_cut(self, opened):
+        bar = opened.panel.layer_bar
+        boxes = bar.findChildren(QComboBox)
+        bar.setFixedWidth(sum(box.sizeHint().width() for box in boxes))
+        bar.layout().activate()
+        seen = [box for box in boxes if box.isVisible()]
+        assert [box.objectName() for box in seen] == ["matrix_layer", "matrix_show"]
+        assert all(box.width() >= box.sizeHint().width() for box in seen)
 
     def test_says_it_all_in_words_too(self, eye, legend):
         assert legend.accessibleDescription() == legend.toolTip() == legend.content.in_words
