@@ -90,6 +90,15 @@ def test_there_is_none_for_users_and_items_that_the_model_does_not_know(drawn):
     assert np.isnan(found).tolist() == [False, True, True, True]
 
 
+def test_a_million_pairs_have_what_each_has_alone(drawn):
+    model, *_ = drawn
+    users, items = np.random.default_rng(3).integers(-1, (2, 3), (1_000_000, 2)).T
+    alone = np.full((3, 4), np.nan, np.float32)
+    for user, item in np.ndindex(2, 3):
+        alone[user, item] = model.deviation(np.array([user]), np.array([item]))[0]
+    np.testing.assert_allclose(model.deviation(users, items), alone[users, items], rtol=1e-5)
+
+
 @pytest.mark.parametrize("of", ["rows", "members"])
 def test_it_goes_along_where_users_and_items_stand_elsewhere(drawn, of):
     """In a matrix that has become another one; and those who came since have none."""
