@@ -41,7 +41,8 @@ class Add:
         return f"Add {one_or_more(len(self.labels), self.kind)}"
 
     def effort(self, ratings: RatingMatrix) -> int:
-        return effort_of(getattr(ratings, FIELDS[self.kind]), self.labels) + 3 * ratings.n_users
+        labels: Labels = getattr(ratings, FIELDS[self.kind])
+        return effort_of(labels, fitting(labels, self.labels)) + 3 * ratings.n_users
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
         """Make the edit; `EditError` where a label is empty or taken."""

@@ -129,10 +129,9 @@ def converted(labels: Labels, dtype: np.dtype[Any]) -> Labels:
     return other
 
 
-def effort_of(labels: Labels, new: Sequence[str] = ()) -> int:
-    """Roughly what it takes to change labels: much where all must be made texts."""
-    as_they_are = labels.dtype.kind == "U" or all(_is_int(label) for label in new)
-    return (5 if as_they_are else 100) * len(labels)
+def effort_of(labels: Labels, dtype: np.dtype[Any]) -> int:
+    """Roughly what it takes to change labels that get a dtype: much where numbers become texts."""
+    return (5 if labels.dtype.kind == dtype.kind else 100) * len(labels)
 
 
 def _is_int(label: str) -> bool:

@@ -44,7 +44,8 @@ class Rename:
         return f"Rename {one_or_more(len(self.labels), self.kind)}"
 
     def effort(self, ratings: RatingMatrix) -> int:
-        return effort_of(getattr(ratings, FIELDS[self.kind]), list(self.labels.values()))
+        labels: Labels = getattr(ratings, FIELDS[self.kind])
+        return effort_of(labels, fitting(labels, list(self.labels.values())))
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
         """Make the edit; `EditError` where a label is empty or taken."""
@@ -133,7 +134,7 @@ class PutNames:
         labels, dtype = getattr(ratings, self.field), getattr(self.forms, self.field)
         if labels is None or dtype is None:
             return ratings.n_items
-        return (5 if labels.dtype.kind == dtype.kind else 100) * len(labels)
+        return effort_of(labels, dtype)
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
         dtype: np.dtype[Any] | None = getattr(self.forms, self.field)
