@@ -3,7 +3,7 @@
 As the games of Steam's users in UCSD's data sets: ``{"user_id": "u", "items": [{"item_id": "10",
 "playtime_forever": 6}, ...]}``. The list may be within an object, beside its length. Ratings by
 item, ``{"user": 1, "ratings": {"Up": 4, ...}}``, are such a list, too, and mere ids, ``{"user": 1,
-"items": ["Up", "It"]}``.
+"items": ["Up", "It"]}``, which may have their ratings in a list beside them.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def one_for_each(one: Object, name: str) -> Iterator[Object]:
         held = [{_ITEM: item, _RATING: rating} for item, rating in held.items()]
     if isinstance(held, list) and all(type(element) in (str, int) for element in held):
         role = _role_of_each(name)
-        held = [{role: element} for element in held] if role else []
+        held = _of_each(one, name, role) if role else []
     if isinstance(held, list):
         around = {
             other: value for other, value in one.items() if other != name and not _counts(other)
@@ -104,6 +104,14 @@ def one_for_each(one: Object, name: str) -> Iterator[Object]:
         if _NAME in around and elements and not _tell_of_pairs((*around, *elements[0])):
             around = {_USER: around.pop(_NAME)} | around
         yield from (around | element for element in elements)
+
+
+def _of_each(one: Object, name: str, role: str) -> list[Object]:
+    """An object for each id in a list, with what has its place in other lists of that length."""
+    n = len(one[name])
+    lists = {role if other == name else other: value for other, value in one.items()
+             if isinstance(value, list) and len(value) == n}  # fmt: skip
+    return [dict(zip(lists, values, strict=True)) for values in zip(*lists.values(), strict=True)]
 
 
 @lru_cache(_MANY_NAMES)

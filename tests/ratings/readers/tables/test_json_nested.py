@@ -134,3 +134,13 @@ def test_lists_of_mere_ids(read, refusal, around, listed):
     rows = "".join(json.dumps({around: n, listed: [*range(n, 5)]}) + "\n" for n in range(5))
     assert "choose the rating column “none”" in refusal(rows, "r.jsonl").reason
     assert read(rows, "r.jsonl", rating_column="none").ratings.n_ratings == 15
+
+
+def test_ratings_in_a_list_beside_that_of_the_ids(read, triples):
+    rows = [
+        {"user": "ann", "items": [7, 8], "ratings": [4, 2.5], "times": [978300760, 978302109]},
+        {"user": "bob", "items": [8], "ratings": [1], "times": [978301968]},
+    ]
+    found = read("".join(json.dumps(row) + "\n" for row in rows), "r.jsonl")
+    assert triples(found.ratings) == [("ann", 7, 4.0), ("ann", 8, 2.5), ("bob", 8, 1.0)]
+    assert found.ratings.times.tolist() == [978300760, 978302109, 978301968]
