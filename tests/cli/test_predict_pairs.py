@@ -66,6 +66,17 @@ def test_a_repeated_pair_has_a_line_for_each_time(funkgui, parsed, project_file,
     assert len(parsed(funkgui(*args, "--json").stdout)["predictions"]) == 5
 
 
+def test_one_pair_of_each_user_is_no_doubt(funkgui, project_file, pairs_file):
+    pairs_file.write_text("user,item\n" + "".join(f"user {n},01\n" for n in range(50)))
+
+    assert funkgui("predict", project_file, "--pairs", pairs_file).stderr.splitlines() == [
+        "Reading pairs.csv ...",
+        "Predicting ...",
+        "pairs.csv: users or items of 50 of 50 pairs are unknown to films.funk; those pairs are "
+        "predicted from what it knows.",
+    ]
+
+
 def test_how_the_file_is_to_be_read_can_be_said(funkgui, project_file, tmp_path):
     path = tmp_path / "odd.txt.gz"
     path.write_bytes(gzip.compress(b"".join(f"x;{i};{u}\n".encode() for u, i in PAIRS)))

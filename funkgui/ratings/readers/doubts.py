@@ -137,7 +137,7 @@ def rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
         yield _time_doubt(found)
     if options.rating_column != NO_COLUMN:
         yield from _value_doubts(found, options)
-    if found.columns:
+    if found.columns and not options.keeps_rows:
         yield from _alone_doubts(found)
     for whose, labels in (("users", found.ratings.user_ids), ("items", found.ratings.item_ids)):
         if (short := _shortened(labels)) is not None:
