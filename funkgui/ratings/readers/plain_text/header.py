@@ -12,7 +12,7 @@ from funkgui.ratings.readers.plain_text.label_kinds import ITEMS
 _USER = ("user", "username", "reviewer", "rater", "customer", "member", "visitor", "reader",
          "person", "account", "profile", "viewer", "listener", "critic", "voter", "player",
          "participant", "respondent", "student", "pupil", "email", "emailaddres", "cust",
-         "authorsteam", "steam", "household", "judge", "useri", "benutzer",
+         "authorsteam", "steam", "commentauthor", "household", "judge", "useri", "benutzer",
          "nutzer", "kunde", "kunden", "teilnehmer", "schüler", "utilisateur", "client", "étudiant",
          "élève", "usuario", "estudiante", "alumno", "usuário", "cliente", "utente", "gebruiker",
          "taster", "użytkownik", "пользователь", "用户", "ユーザー", "사용자", "u")  # fmt: skip
@@ -25,10 +25,11 @@ _KINDS_OF_ITEM = (
     "livre", "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм",
     "电影", "映画", "영화", "i",
 )  # fmt: skip
-_TITLES = ("title", "titel", "titre", "título", "titulo", "titolo")
+_TITLES = ("title", "titel", "titre", "título", "titulo", "titolo", "标题", "书名")
 _TITLE = (*_TITLES, "name", "bezeichnung")
-_PERHAPS_ITEM = ("candidate", "media", "series", "artist", "work")
-"""Items only where no other column is: candidates answer questions, and a film is on a medium."""
+_PERHAPS_ITEM = ("candidate", "media", "series", "artist", "work", "commentpost")
+"""Items only where no other column is: candidates answer questions, a film is on a medium, and
+WordPress keeps reviews of products as comments on posts."""
 
 _ITEM = (*_KINDS_OF_ITEM, *_TITLES, *_PERHAPS_ITEM)
 _RATING = ("rating", "score", "star", "overall", "rate", "value", "grade", "mark", "vote",
@@ -44,14 +45,14 @@ _OTHERS_RATING = ("average", "avg", "mean", "imdb")
 """Beginnings of what is rather told of an item than given by a user."""
 
 _OWN = ("my", "your")
-_OWN_RATING = tuple(whose + rating for whose in _OWN for rating in _RATING)
+_OWN_RATING = (*(whose + rating for whose in _OWN for rating in _RATING), "个人评分", "我的评分")
 _KINDS = ("number", "nummer", "nr", "no", "num", "code", "key", "name", "description", "index",
           "idx", "label", "email", "handle", "sha1", "md5", "mbid", "uuid", "uri", "hash", "title",
           "名")  # fmt: skip
 """Ends of names that tell what kind of a label a user or an item has."""
 
 _TIMES = ("ts", "tstamp", "datum", "zeit", "zeitpunkt", "zeitstempel", "fecha", "horodateur")
-_TIME_ENDS = ("time", "timestamp", "date", "created", "updated", "utc", "时间")
+_TIME_ENDS = ("time", "timestamp", "date", "created", "updated", "utc", "时间", "日期")
 _AT = re.compile(r"(.*[\W_])?(?i:at|ts)|.*[a-z](At|Ts)", re.DOTALL)
 """``created_at``, ``ratedAt``, ``at`` alone, and ``event_ts``."""
 
@@ -66,7 +67,7 @@ _COUNTS = ("count", "cnt", "play", "played", "playcount", "listen", "weight", "q
            "stückzahl", "quantité", "cantidad", "quantità")  # fmt: skip
 _NO_COUNTS = ("review", "overview", "lastplayed", "account", "discount")
 _NO_TIME = re.compile(
-    r"publi.*|pubdate|.*candidate|.*(release|birth|publication|registration|signup).*"
+    r"publi.*|pubdate|(上映|出版|发行).*|.*candidate|.*(release|birth|publication|registration|signup).*"
 )
 """Dates that are told of an item or of a user."""
 

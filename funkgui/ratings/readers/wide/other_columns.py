@@ -92,8 +92,6 @@ def rating_columns(
         Whether the table was said to be a wide one.
     """
     names = header[: len(header) - len(summaries(header))]
-    # Where sums follow, two columns before them are enough.
-    fewest = _FEWEST_COLUMNS - (len(names) < len(header))
     roles = find_roles(names)
     if roles.rating is not None and (roles.user is not None or roles.item is not None):
         return None
@@ -102,6 +100,9 @@ def rating_columns(
     if not runs:
         return None
     first, stop = max(runs, key=lambda run: (is_asked(names[slice(*run)]), run[1] - run[0]))
+    is_question = is_asked(names[first:stop])
+    # Where sums follow, or a form asks the same of each, two columns are enough.
+    fewest = _FEWEST_COLUMNS - (is_question or len(names) < len(header))
     outside = [n for n in range(len(columns)) if not first <= n < stop]
     ids = [n for n in outside if names[n].lower().endswith("id")]
     is_record = roles.item in ids and None not in (roles.user, roles.time)
@@ -111,7 +112,7 @@ def rating_columns(
     def tells(n: int) -> bool:
         return not _is_of_filling_in(names[n], columns[n])
 
-    is_most = stop - first >= len(columns) / 2 or is_asked(names[first:stop])
+    is_most = stop - first >= len(columns) / 2 or is_question
     # Names are looked at where numbers do not tell: there may be thousands.
     is_most = is_most or sum(map(tells, range(first, stop))) >= sum(map(tells, outside))
     # As in a grade book, where names and addresses come before the grades.

@@ -3,8 +3,9 @@
 Own: the exports of Letterboxd (letterboxd.com/about/importing-data), IMDb as of before 2017,
 Discogs (support.discogs.com, "CSV export"), Audible's by OpenAudible, calibre's catalogs,
 Vivino, Untappd, Spotify (support.spotify.com, "Understanding your data"), Last.fm, and
-BoardGameGeek's collections. Published:
+BoardGameGeek's collections, and Douban's by browser scripts. Published:
 Douban (Moviedata-10M), restaurants with ratings (UCI 232), wine reviews, Google Local (UCSD),
+WordPress' comments (wp_comments),
 MovieLens' tag genome, lists of items with what all gave on average (IMDb's title.ratings.tsv,
 MyAnimeList's anime.csv), and a table that holds no ratings (UCI's wine quality).
 """
@@ -51,6 +52,11 @@ def table(header: str, row: str, n: int = 40) -> str:
          ("Const", "Your Rating", "Date Rated")),
         ("objectname,objectid,rating,numplays,maxplaytime,minplaytime,playingtime,runtime",
          "Game {n},5{n},{r},3,60,30,45,45", ("objectid", "rating")),
+        ("标题,个人评分,打分日期,我的短评,上映日期,制片国家,条目链接",
+         "电影{n},{r},2022/01/{d:02d},好,1990-01-01(中国大陆),中国,http://{n}",
+         ("标题", "个人评分", "打分日期")),
+        ("书名,作者,出版日期,豆瓣评分,我的评分,打分日期",
+         "书{n},甲{u},1990-1,8.{i},{r},2022/01/{d:02d}", ("书名", "我的评分", "打分日期")),
     ],
 )  # fmt: skip
 def test_ones_own(read, header, row, columns):
@@ -131,6 +137,9 @@ def test_titles_in_the_first_column_of_ones_own(read):
         ("user_id,name,time,rating,text,gmap_id", "{u},Ann {u},161{n:09d},{r},fine,0x80c2:{i}",
          ("user_id", "gmap_id", "rating", "time")),
         ("user_id,name,rating", "{u},Film {i},{r}", ("user_id", "name", "rating")),
+        ("comment_ID,comment_post_ID,comment_author,comment_author_email,comment_date,rating",
+         "{n},{i},Ann {u},ann{u}@x.org,2021-01-{d:02d} 09:00:00,{r}",
+         ("comment_author", "comment_post_ID", "rating", "comment_date")),
         ("movieId,tagId,relevance", "{u},{i},0.{r}2{n}5", ("tagId", "movieId", "relevance")),
     ],
 )  # fmt: skip

@@ -88,6 +88,12 @@ def test_answers(read, triples, tmp_path, form, user, doubt):
     assert len(ratings) == 22
 
 
+def test_a_question_about_two_items_and_one_that_nobody_rated(read, triples):
+    rows = "".join(f"2023/03/14 10:0{n}:00 AM,{n % 3 + 1},4,,fine {n}\n" for n in range(9))
+    found = read(f"Zeitstempel,Wie? [Up],Wie? [Her],Wie? [Big],Bemerkung\n{rows}")
+    assert triples(found.ratings)[:3] == [(1, "Her", 4.0), (1, "Up", 1.0), (2, "Her", 4.0)]
+
+
 def test_a_grade_book_of_one_student(read, triples):
     table, row = CANVAS
     found = read(table.format(rows=row.format(n=1, a=2, b=2, c=4)))
