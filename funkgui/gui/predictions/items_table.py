@@ -75,7 +75,7 @@ class ItemsTable(QTableView):
         self._without = without
         for at, column in enumerate(self._model.columns):
             self.setColumnHidden(at, column in without)
-        self._fit_numbers()
+        self._measure()
         self._fit_title()
 
     @property
@@ -118,15 +118,15 @@ class ItemsTable(QTableView):
         # The model marks the column in its title: Qt's arrow would lie upon the title.
         header.setSortIndicatorShown(False)
 
-    def _fit_numbers(self) -> None:
-        """Find how wide the columns of numbers are to be, by their headers and first rows.
+    def _measure(self) -> None:
+        """Find how wide the columns want to be, by their headers and first rows.
 
         Qt's own way asks every visible cell anew whenever the table changes its size.
         """
         header, metrics = self.horizontalHeader(), self.fontMetrics()
         margin = 4 * self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin)
-        for at, column in enumerate(self._model.columns):
-            if column.is_name or self.isColumnHidden(at):
+        for at in range(len(self._model.columns)):
+            if self.isColumnHidden(at):
                 continue
             texts = (
                 str(self._model.index(row, at).data())
@@ -138,16 +138,18 @@ class ItemsTable(QTableView):
     def _fit_title(self) -> None:
         """Give the titles the room that is left by those other columns that there is room for."""
         header, room = self.horizontalHeader(), self.viewport().width()
-        least = _TITLE_CHARACTERS * self.fontMetrics().averageCharWidth()
+        character = self.fontMetrics().averageCharWidth()
         there = [at for at, one in enumerate(self._model.columns) if one not in self._without]
-        others = {at: self._widths[at] for at in there if not self._model.columns[at].is_name}
+        [name] = (at for at in there if self._model.columns[at].is_name)
+        others = {at: self._widths[at] for at in there if at != name}
+        least = min(_TITLE_CHARACTERS * character, self._widths[name])
         for at in sorted(others, key=lambda at: -self._model.columns[at].spared):
             is_needed = not self._model.columns[at].spared or at == header.sortIndicatorSection()
             if sum(others.values()) + least > room and not is_needed:
                 del others[at]
-        least = _FEWEST_CHARACTERS * self.fontMetrics().averageCharWidth()
+        least = min(_FEWEST_CHARACTERS * character, self._widths[name])
         for at in there:
-            self.setColumnHidden(at, at not in others and not self._model.columns[at].is_name)
+            self.setColumnHidden(at, at not in others and at != name)
             header.resizeSection(at, others.get(at, max(room - sum(others.values()), least)))
 
     def _on_activated(self) -> None:

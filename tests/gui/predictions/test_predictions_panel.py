@@ -796,12 +796,16 @@ def test_the_line_about_the_picked_cell_cuts_long_titles(qtbot, opened, session)
     assert tip.startswith(f"{title}: not rated, predicted 4.75")
 
 
-def test_titles_give_way_before_a_table_scrolls_sideways(qtbot, opened):
+@pytest.mark.parametrize(
+    ("titles", "n_letters"), [({}, 13), (dict.fromkeys(map(str, range(101, 107)), "Up"), 9)]
+)
+def test_titles_give_way_before_a_table_scrolls_sideways(qtbot, opened, session, titles, n_letters):
+    session.apply(SetTitlesByLabel(titles))
     turn_to(opened, "Rated")
     rated = table(opened, "rated")
     letter = rated.fontMetrics().averageCharWidth()
-    # What the columns that cannot be spared take, and titles a little shorter than usual.
-    least = sum(rated.columnWidth(at) for at in (1, 2)) + 13 * letter
+    # What the columns that cannot be spared take, and titles no wider than they must be.
+    least = sum(rated.columnWidth(at) for at in (1, 2)) + n_letters * letter
     opened.resize(opened.width() - rated.viewport().width() + least, 700)
     qtbot.waitUntil(lambda: rated.viewport().width() == least)
     qtbot.waitUntil(lambda: rated.horizontalScrollBar().maximum() == 0)
