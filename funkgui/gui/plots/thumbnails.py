@@ -6,7 +6,6 @@ A matrix of at most `MAX_SIDE` users and items is shown cell by cell.
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -72,8 +71,14 @@ def row_means(rows: FloatArray) -> FloatArray:
     if len(rows) <= MAX_SIDE:
         return rows
     edges = _blocks(len(rows), 1).row_edges
-    # One by one: `np.add.reduceat` takes fifty times as long over rows.
-    return np.stack([rows[start:stop].mean(axis=0) for start, stop in pairwise(edges.tolist())])
+    sizes = np.diff(edges)
+    least = int(sizes.min())
+    # All blocks together, and then the one row more that some have; `np.add.reduceat` takes up to
+    # ten times as long over rows.
+    sums = rows[edges[:-1, None] + np.arange(least)].sum(axis=1)
+    longer = sizes > least
+    sums[longer] += rows[edges[1:][longer] - 1]
+    return sums / sizes[:, None].astype(np.float32)
 
 
 def _blocks(n_rows: int, n_columns: int) -> Blocks:
