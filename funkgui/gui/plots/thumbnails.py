@@ -78,7 +78,8 @@ def row_means(rows: FloatArray) -> FloatArray:
     sums = rows[edges[:-1, None] + np.arange(least)].sum(axis=1)
     longer = sizes > least
     sums[longer] += rows[edges[1:][longer] - 1]
-    return sums / sizes[:, None].astype(np.float32)
+    means: FloatArray = sums / sizes[:, None].astype(np.float32)
+    return means
 
 
 def _blocks(n_rows: int, n_columns: int) -> Blocks:
