@@ -284,8 +284,7 @@ class MainWindow(QMainWindow):
 
     def _on_project_opened(self) -> None:
         self.notices.dismiss()
-        if self.session.project is not None:
-            self.statusBar().clearMessage()  # of what was open before
+        self.statusBar().clearMessage()  # of what was open before
         self._proposals.repeat()
         self._on_title_changed()
         # In a turn of its own: the parts have just taken up the project, and now they are shown.

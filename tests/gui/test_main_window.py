@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFileDialog,
@@ -113,11 +113,13 @@ def test_a_rating_file_is_opened_by_the_menu(driver, ratings_file, settings):
     assert settings.last_folder("ratings") == ratings_file.parent
 
 
-def test_nothing_is_told_of_what_was_open_before(driver, ratings_file):
+@pytest.mark.parametrize("name", ["new_3x3-gd", "close_project"])
+def test_nothing_is_told_of_what_was_open_before(driver, ratings_file, name):
     driver.open_file(ratings_file)
     driver.wait(lambda: "800 ratings" in driver.window.statusBar().currentMessage())
 
-    driver.open_problem("3x3-gd")
+    driver.child(QAction, f"action_{name}").trigger()
+    driver.wait(lambda: not driver.window.documents.busy)
 
     assert driver.window.statusBar().currentMessage() == ""
 

@@ -127,7 +127,7 @@ class Imports(QObject):
         first, *self._dropped = paths
         self._dropped_at = at
         self._without_ratings = []
-        if self._session.project is None or first.suffix.lower() == ".funk":
+        if self._session.project is None or _is_project(first):
             self._documents.open_file(first)
         else:
             self._ask(first)
@@ -143,14 +143,15 @@ class Imports(QObject):
                 self._dropped = rest
 
         # Where the menu is closed without a choice, it is not asked what the others are for.
-        choices: list[DropChoice] = [
-            ("open", "&Open instead", "open", documents.open_file),
-            ("choices", "&Import with choices", "import", self.show),
-            ("add", "&Add its ratings", "new", documents.add_ratings),
-            ("hold_out", "&Hold out its ratings", "mask", documents.hold_out_file),
-        ]
-        titles: DropChoice = ("titles", "Take &titles from it", "item", documents.add_titles)
-        choices.insert(0 if is_named_like_titles(path.name) else len(choices), titles)
+        choices: list[DropChoice] = [("open", "&Open instead", "open", documents.open_file)]
+        if not _is_project(path):
+            choices += [
+                ("choices", "&Import with choices", "import", self.show),
+                ("add", "&Add its ratings", "new", documents.add_ratings),
+                ("hold_out", "&Hold out its ratings", "mask", documents.hold_out_file),
+            ]
+            titles: DropChoice = ("titles", "Take &titles from it", "item", documents.add_titles)
+            choices.insert(0 if is_named_like_titles(path.name) else len(choices), titles)
         ask_at_drop(self._window.parentWidget(), self._dropped_at, path, choices, go_on)
 
     def _go_on(self) -> None:
@@ -213,3 +214,8 @@ class Imports(QObject):
             "Look at how the file is read, and change it",
             lambda: self.show(path, options),
         )
+
+
+def _is_project(path: Path) -> bool:
+    """By its name: to look into it takes a while."""
+    return path.suffix.lower() == ".funk"

@@ -296,6 +296,13 @@ def test_several_files_beside_the_open_ones(opened, files):
     assert not asks(opened)
 
 
+def test_a_project_among_several_files_can_only_be_opened(opened, files):
+    drop(opened, files["second"], files["second"].with_name("P.FUNK"))
+    choose(opened, "add")
+    _, *choices = opened.child(QMenu, "drop_menu").actions()
+    assert [choice.objectName() for choice in choices] == ["drop_open"]
+
+
 @pytest.mark.parametrize("answer", ["cancel", "discard"])
 def test_several_files_where_the_first_is_asked_about(opened, files, answer):
     opened.window.session.apply(SetCells.one(0, 0, 4.0))
