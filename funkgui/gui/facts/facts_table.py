@@ -50,12 +50,11 @@ class FactsTable(QWidget):
             _PART: _Heading("Selection", "holdout"),
         }
         named(self, "facts_table", "Facts")
-        self._grid = grid = QGridLayout(self)
+        grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
-        for column in (_FACT, _WHOLE):
-            grid.setColumnStretch(column, 1)
+        grid.setColumnStretch(_FACT, 1)  # names wrap only where figures leave no room
         for column, heading in self._headings.items():
             heading.setObjectName(f"facts_heading_{column}")
             grid.addWidget(heading, 0, column, Qt.AlignmentFlag.AlignRight)
@@ -73,7 +72,6 @@ class FactsTable(QWidget):
             Of the selected cells; None where none are.
         """
         self._headings[_PART].setVisible(part is not None)
-        self._grid.setColumnStretch(_PART, 0 if part is None else 1)
         for row in (*ROWS, *TIMES):
             is_told = row not in TIMES or with_times
             self._cells[row.name, _FACT].setVisible(is_told)

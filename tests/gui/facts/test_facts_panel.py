@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QToolTip
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolTip
 
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import Editing
@@ -125,6 +125,23 @@ def test_a_narrow_panel_shows_the_facts_of_the_matrix_in_full(qtbot, panels, ses
 
     qtbot.waitUntil(scrolled.verticalScrollBar().isVisible)
     qtbot.waitUntil(lambda: not scrolled.horizontalScrollBar().isVisible())
+
+
+def test_names_of_facts_wrap_only_where_figures_leave_no_room(qtbot, panels, session, project):
+    matrix, facts = panels
+    session.open(project)
+    select(matrix, 0, 0, 11, 2)
+    qtbot.waitUntil(lambda: words(facts, "fact_size_selected") == f"12 {TIMES} 3")
+    name = facts.findChild(QLabel, "fact_users_without_label")
+    figures = [facts.findChild(QLabel, f"fact_{one}") for one in ("held_out", "mean")]
+    wrapped = {}
+    for width in range(460, 300, -10):
+        facts.resize(width, 450)
+        QApplication.processEvents()
+        wrapped[width] = name.height() > 1.5 * name.fontMetrics().height()
+        is_roomy = all(one.width() > one.sizeHint().width() for one in figures)
+        assert not (wrapped[width] and is_roomy)
+    assert set(wrapped.values()) == {False, True}
 
 
 def test_a_narrow_panel_is_scrolled_to_the_facts_of_the_selection(qtbot, panels, session, project):
