@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.fit import fit
+from funkgui.factorization.solvers.solver import WarmStart
+from funkgui.factorization.warm_start import carry_over
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.synthetic import harmonic_weights
 from funkgui.ratings.holdout import drawn_with_repetition, random_share
+from funkgui.ratings.readers import read_ratings
 from tests.rating_set import rating_set
 
 
@@ -18,6 +22,12 @@ def rated():
     """Ratings as from a file, and a holdout: what the sparse solver is for."""
     ratings = rating_set(60, 40, 1300, seed=1)
     return ratings, random_share(ratings, 0.1, 0)
+
+
+@pytest.fixture(scope="session")
+def real_ratings(shared_data):
+    """100,000 ratings that people gave."""
+    return read_ratings(shared_data / "ml-latest-small" / "ratings.csv").ratings
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +67,9 @@ def finish():
         return last
 
     return finish
+
+
+def warm_from(earlier: FitFinished, config: FitConfig) -> WarmStart:
+    """A start for other settings, of the same users and items."""
+    places = np.arange(earlier.model.n_users), np.arange(earlier.model.n_items)
+    return carry_over(earlier, config, *places, "Run 1")

@@ -14,9 +14,9 @@ from funkgui.factorization.events import DIVERGED, FitFinished, FitProgress
 from funkgui.factorization.fit import fit
 from funkgui.factorization.history import LossNote
 from funkgui.factorization.metrics import mse_where
-from funkgui.factorization.warm_start import carry_over
 from funkgui.ratings.holdout import nothing_hidden
 from tests.dense import from_dense
+from tests.factorization.conftest import warm_from
 
 
 def _run_away_after(epoch, ratings, holdout, config, rate=100.0) -> FitFinished:
@@ -147,9 +147,7 @@ def test_a_warm_start_may_lose_what_more_l2_does_not_allow(rated, dense, finish)
     ratings = rated[0]
     overfitted = finish(*rated, dense.changed(n_factors=20, learning_rate=0.1, max_epochs=2000))
     config = config_for_solver("als", ratings).changed(l2_factors=50.0)
-    rows, columns = np.arange(ratings.n_users), np.arange(ratings.n_items)
-    warm = carry_over(overfitted, config, rows, columns, "Run 1")
-    finished = finish(*rated, config, warm=warm)
+    finished = finish(*rated, config, warm=warm_from(overfitted, config))
     losses = finished.history.train_mse
     assert losses[-1] > 10 * losses[0]
     assert finished.stopped_because != DIVERGED

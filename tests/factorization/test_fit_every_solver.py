@@ -20,9 +20,9 @@ from funkgui.factorization.events import (
 )
 from funkgui.factorization.fit import fit
 from funkgui.factorization.metrics import mse_where
-from funkgui.factorization.warm_start import carry_over
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import load_project, save_project
+from tests.factorization.conftest import warm_from
 
 _QUICK = {
     "variational": {"n_features": 3, "max_epochs": 8},
@@ -159,12 +159,9 @@ def test_across_saving_and_loading_a_checkpoint(rated, config, whole, finish, tm
 @pytest.mark.parametrize("before", SOLVERS)
 def test_a_warm_start_from_any_solver(rated, config, finish, earlier_of, before):
     """It begins no worse than half as good as the earlier run was: better than from nothing."""
-    ratings, holdout = rated
     earlier = earlier_of(before)
-    places = np.arange(ratings.n_users), np.arange(ratings.n_items)
     wider = config.changed(n_factors=6)
-    warm = carry_over(earlier, wider, *places, "Run 1")
-    finished = finish(ratings, holdout, wider, warm=warm)
+    finished = finish(*rated, wider, warm=warm_from(earlier, wider))
     assert finished.history.marks[0].text == "warm start from Run 1"
     assert np.isfinite(finished.history.train_mse).all()
     assert finished.history.train_mse[0] < 2 * earlier.train_mse

@@ -9,7 +9,6 @@ from funkgui.errors import ConfigError
 from funkgui.factorization.presets import PRESETS, preset
 from funkgui.ratings.generated.synthetic import power_law
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.select import most_rated_items
 
 REPORTED_LOW, REPORTED_HIGH = 0.88, 0.98
@@ -28,8 +27,8 @@ def part_2(finish):
     return train
 
 
-def test_part_2_reaches_the_reported_error_on_a_real_file(shared_data, part_2):
-    finished = part_2(read_ratings(shared_data / "ml-latest-small" / "ratings.csv").ratings)
+def test_part_2_reaches_the_reported_error_on_a_real_file(real_ratings, part_2):
+    finished = part_2(real_ratings)
 
     assert finished.model.v.shape == (4000, 5)
     # 0.571 here, where 90,000 ratings are for 23,000 numbers; of those held out, 0.910.

@@ -14,6 +14,7 @@ from funkgui.factorization.metrics import mse_where
 from funkgui.factorization.warm_start import carry_over
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
+from tests.factorization.conftest import warm_from
 
 _EVERYTHING = slice(None), slice(None)
 
@@ -28,16 +29,9 @@ def of_toy(generated, dense, finish):
     return finish(*generated, dense.changed(max_epochs=2000))
 
 
-def _same_places(ratings):
-    return np.arange(ratings.n_users), np.arange(ratings.n_items)
-
-
-def _at_start(ratings, holdout, config, earlier, users=None, items=None):
-    """The history of a warm-started training of one epoch."""
-    if users is None:
-        users, items = _same_places(ratings)
-    warm = carry_over(earlier, config, users, items, "Run 1")
-    *_, finished = fit(ratings, holdout, config, warm=warm)
+def _at_start(ratings, holdout, config, earlier):
+    """What a training ends with that starts from an earlier one."""
+    *_, finished = fit(ratings, holdout, config, warm=warm_from(earlier, config))
     return finished
 
 
@@ -75,7 +69,7 @@ def test_from_dense_to_sparse_and_back(generated, dense, of_toy):
 def test_a_start_too_far_from_the_ratings_is_refused(rated, sparse, first):
     """No learning rate is to blame for errors that cannot be squared before the first step."""
     ratings, holdout = rated
-    warm = carry_over(first, sparse, *_same_places(ratings), "Run 1")
+    warm = warm_from(first, sparse)
     far = replace(warm, user_bias=np.full_like(warm.user_bias, 1e30))
     with pytest.raises(TrainingError, match=r"too far from these ratings .*; train anew\.$"):
         list(fit(replace(ratings, scale=None), holdout, sparse, warm=far))
@@ -83,7 +77,7 @@ def test_a_start_too_far_from_the_ratings_is_refused(rated, sparse, first):
 
 def test_a_start_that_runs_away_is_blamed_before_the_learning_rate(rated, sparse, first):
     ratings, holdout = rated
-    warm = carry_over(first, sparse, *_same_places(ratings), "Run 1")
+    warm = warm_from(first, sparse)
     far = replace(warm, u=warm.u * np.float32(1e9), v=warm.v * np.float32(1e9))
     with pytest.raises(TrainingError, match=r"starts from may be too far .*; train anew\. If that"):
         list(fit(replace(ratings, scale=None), holdout, sparse, warm=far))
@@ -106,7 +100,7 @@ def test_added_factors_learn(generated, dense, of_toy, finish):
 def test_fewer_factors_keep_what_contributes_most(generated, dense, of_toy):
     """No other matrix of that rank is nearer to U V^T (Eckart and Young)."""
     config = dense.changed(n_factors=3)
-    warm = carry_over(of_toy, config, *_same_places(generated[0]), "Run 1")
+    warm = warm_from(of_toy, config)
     whole = of_toy.model.u @ of_toy.model.v.T
     left, strengths, right = np.linalg.svd(whole)
     nearest = (left[:, :3] * strengths[:3]) @ right[:3]
@@ -118,22 +112,20 @@ def test_factors_at_zero_or_above_stay_there(generated, dense, of_toy):
     positive = replace(of_toy, model=model)
     for n_factors in (3, 9):
         config = dense.changed(n_factors=n_factors, non_negative=True)
-        warm = carry_over(positive, config, *_same_places(generated[0]), "Run 1")
+        warm = warm_from(positive, config)
         assert warm.u.min() >= 0
         assert warm.v.min() >= 0
         assert warm.u.shape[1] == n_factors
-    kept = carry_over(
-        positive, dense.changed(n_factors=3, non_negative=True), *_same_places(generated[0]), "a"
-    )
+    kept = warm_from(positive, dense.changed(n_factors=3, non_negative=True))
     assert all(any(np.array_equal(one, old) for old in model.u.T) for one in kept.u.T)
 
 
 def test_the_same_factors_stay_whatever_their_size(generated, dense, of_toy):
-    model, places = of_toy.model, _same_places(generated[0])
+    model = of_toy.model
     config = dense.changed(non_negative=True, n_factors=2)
     size = np.float32(1e25)
     larger = replace(of_toy, model=replace(model, u=model.u * size, v=model.v / size))
-    starts = (carry_over(one, config, *places, "Run 1") for one in (of_toy, larger))
+    starts = (warm_from(one, config) for one in (of_toy, larger))
     expected, found = (start.u for start in starts)
     np.testing.assert_allclose(found, expected * size, rtol=1e-6)
 
@@ -186,13 +178,13 @@ def test_marks_stand_in_the_history(rated, sparse, first):
         (0, "warm start from Run 1"),
         (0, "4 factors added"),
     ]
-    fewer = carry_over(first, sparse.changed(n_factors=7), *_same_places(rated[0]), "Run 1")
+    fewer = warm_from(first, sparse.changed(n_factors=7))
     assert fewer.marks == ("warm start from Run 1", "1 factor dropped")
 
 
 def test_a_warm_started_training_goes_on_exactly(rated, sparse, first, finish):
     config = sparse.changed(n_factors=12, keep_best=False)
-    warm = carry_over(first, config, *_same_places(rated[0]), "Run 1")
+    warm = warm_from(first, config)
     whole = finish(*rated, config, warm=warm)
     half = finish(*rated, config.changed(max_epochs=6), warm=warm)
     rest = finish(*rated, config, earlier=half)
@@ -201,7 +193,7 @@ def test_a_warm_started_training_goes_on_exactly(rated, sparse, first, finish):
 
 
 def test_a_start_of_another_shape(rated, sparse, first):
-    warm = carry_over(first, sparse, *_same_places(rated[0]), "Run 1")
+    warm = warm_from(first, sparse)
     with pytest.raises(TrainingError, match=r"start is of 60 users, 40 items and 8 factors.*9; "):
         next(fit(*rated, sparse.changed(n_factors=9), warm=warm))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +13,6 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for_solver
 from funkgui.factorization.solvers import als, als_step, rating_pieces
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
-from funkgui.ratings.readers import read_ratings
 from tests.dense import from_dense, to_dense
 from tests.factorization.solvers.solving import (
     check_losses,
@@ -261,10 +259,3 @@ def test_more_factors_than_items():
     config = _ALS.changed(n_factors=40, l2_factors=1e-3, l2_biases=1e-3)
     solver = _sweep(solver_of(ratings, nothing_hidden(ratings), config), 50)
     assert solver.losses()[0] < 1e-3
-
-
-def test_good_on_real_ratings(shared_data, finish):
-    ratings = read_ratings(shared_data / "ml-latest-small" / "ratings.csv").ratings
-    config = config_for_solver("als", ratings)
-    finished = finish(ratings, random_share(ratings, 0.1, 0), config)
-    assert math.sqrt(finished.holdout_mse) < 0.85

@@ -11,15 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.defaults import config_for_solver
 from funkgui.factorization.events import ALL_TRAINED
 from funkgui.factorization.metrics import mse_where
 from funkgui.factorization.solvers.funk_baseline import funk_baseline
-from funkgui.factorization.warm_start import carry_over
-from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
-from funkgui.ratings.readers import read_ratings
+from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense
+from tests.factorization.conftest import warm_from
 from tests.factorization.solvers.solving import (
     check_losses,
     drawn_matrices,
@@ -277,13 +275,10 @@ def test_training_ends_when_all_features_are_trained(rated, finish):
 
 
 def test_factors_added_by_a_warm_start_follow_the_others(rated, finish):
-    ratings, holdout = rated
     config = _FUNK.changed(learning_rate=0.02)
     first = finish(*rated, config)
     wider = config.changed(n_factors=4)
-    users, items = np.arange(ratings.n_users), np.arange(ratings.n_items)
-    start = carry_over(first, wider, users, items, "a run")
-    second = finish(ratings, holdout, wider, warm=start)
+    second = finish(*rated, wider, warm=warm_from(first, wider))
     assert second.history.train_mse[0] == pytest.approx(first.train_mse, rel=1e-4)
     assert second.model.u[:, 2:].any()
     assert second.train_mse < first.train_mse
@@ -306,22 +301,13 @@ def test_more_factors_than_items_and_a_rate_far_too_large():
     assert solver.losses()[0] < cells.var()
 
 
-def test_good_on_real_ratings(shared_data, finish):
-    ratings = read_ratings(shared_data / "ml-latest-small" / "ratings.csv").ratings
-    # The first features carry nearly all that so few ratings allow.
-    config = config_for_solver("funk-2006", ratings).changed(n_factors=4)
-    finished = finish(ratings, random_share(ratings, 0.1, 0), config)
-    assert math.sqrt(finished.holdout_mse) < 0.87
-
-
 def test_given_features_are_trained_again_on_what_all_the_others_leave(rated, finish):
     """Where ratings have come since, features that are done learn from them, too."""
     ratings, holdout = rated
     few = Holdout(holdout.hidden | (np.random.default_rng(0).random(ratings.n_ratings) < 0.5))
     config = _FUNK.changed(n_factors=4, learning_rate=0.01)
     earlier = finish(ratings, few, config)
-    places = np.arange(ratings.n_users), np.arange(ratings.n_items)
-    warm = carry_over(earlier, config, *places, "Run 1")
+    warm = warm_from(earlier, config)
     again = finish(ratings, holdout, config, warm=warm)
     before = mse_where(earlier.model, ratings, ~holdout.hidden)
     assert again.history.train_mse[0] == pytest.approx(before, rel=1e-4)
@@ -334,8 +320,7 @@ def test_given_features_are_trained_again_on_what_all_the_others_leave(rated, fi
 
 def test_a_training_of_given_features_goes_on_exactly(rated, finish):
     config = _FUNK.changed(n_factors=3, learning_rate=0.01)
-    places = np.arange(rated[0].n_users), np.arange(rated[0].n_items)
-    warm = carry_over(finish(*rated, config.changed(max_epochs=15)), config, *places, "Run 1")
+    warm = warm_from(finish(*rated, config.changed(max_epochs=15)), config)
     half = finish(*rated, config.changed(max_epochs=25), warm=warm)
     whole = finish(*rated, config, warm=warm)
     rest = finish(*rated, config, earlier=half)

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from funkgui.factorization.config import FitConfig
-from funkgui.ratings.holdout import nothing_hidden
+from funkgui.factorization.defaults import config_for_solver
+from funkgui.ratings.holdout import nothing_hidden, random_share
 from tests.dense import from_dense
+from tests.factorization.conftest import warm_from
 from tests.factorization.solvers.solving import solver_of
 
 _NAN = np.nan
@@ -93,14 +95,9 @@ def test_the_model_holds_the_users_with_what_they_rated():
 
 def test_a_model_without_it_is_where_it_starts(rated, sparse, finish):
     """The items' y start at zero, so that a warm start predicts what its model does."""
-    from funkgui.factorization.warm_start import carry_over
-
-    ratings, holdout = rated
-    model = finish(ratings, holdout, sparse)
+    model = finish(*rated, sparse)
     config = sparse.changed(implicit=True)
-    everyone = np.arange(ratings.n_users), np.arange(ratings.n_items)
-    warm = carry_over(model, config, *everyone, "before")
-    solver = solver_of(ratings, holdout, config, None, warm)
+    solver = solver_of(*rated, config, warm=warm_from(model, config))
     np.testing.assert_allclose(solver.model().u, model.model.u, rtol=1e-5)
     assert solver.losses()[1] == pytest.approx(model.holdout_mse, rel=1e-4)
 
@@ -120,16 +117,11 @@ def test_all_of_it_at_zero_or_above(rated, sparse, finish):
     assert run.state.arrays["y"].max() > 0
 
 
-def test_it_lowers_the_error_on_real_ratings(shared_data, finish):
-    from funkgui.factorization.defaults import config_for_solver
-    from funkgui.ratings.holdout import random_share
-    from funkgui.ratings.readers import read_ratings
-
-    ratings = read_ratings(shared_data / "ml-latest-small" / "ratings.csv").ratings
-    holdout = random_share(ratings, 0.1, 0)
-    config = config_for_solver("sparse", ratings)
+def test_it_lowers_the_error_on_real_ratings(real_ratings, finish):
+    holdout = random_share(real_ratings, 0.1, 0)
+    config = config_for_solver("sparse", real_ratings)
     without, with_it = (
-        finish(ratings, holdout, config.changed(implicit=implicit)).holdout_mse ** 0.5
+        finish(real_ratings, holdout, config.changed(implicit=implicit)).holdout_mse ** 0.5
         for implicit in (False, True)
     )
     assert with_it < without - 0.002
