@@ -30,7 +30,6 @@ from funkgui.factorization.folding.members import (
     inverse,
     is_known,
     members,
-    settled,
     unfolded,
 )
 from funkgui.factorization.folding.row_prior import RowPrior
@@ -125,7 +124,7 @@ def _of_member(
     free = np.append((x[:-1] > 0) | (not prior.non_negative), prior.learns_bias)
     answer = np.zeros_like(x)
     if len(items) and np.any(system):
-        answer[free] = np.linalg.solve(settled(system)[np.ix_(free, free)], f[free])
+        answer[free] = np.linalg.solve(prior.settled(system)[np.ix_(free, free)], f[free])
     # Not `@`: OpenBLAS would give parts to other threads, and wait for these.
     of_answer, of_centre = np.einsum("rk,nk->nr", whole.items(items), np.stack([answer, centre]))
     parts = of_answer * (values - whole.mean - whole.item_bias[items] - of_centre)

@@ -38,7 +38,6 @@ from funkgui.factorization.folding.members import (
     inverse,
     is_known,
     members,
-    settled,
     sum_of_rows,
     unfolded,
 )
@@ -132,7 +131,7 @@ class _Given:
         n = len(start) if self._prior.learns_bias else len(start) - 1
         row = start.copy()
         if np.any(system):
-            inner = settled(system)[:n, :n]
+            inner = self._prior.settled(system)[:n, :n]
             row[:n] += np.linalg.solve(inner, right[:n])
             if self._prior.non_negative:
                 row[:n] = at_least_zero(inner, inner @ row[:n], n_free=n - (len(start) - 1))

@@ -20,8 +20,8 @@ from funkgui.ratings.threads import pieces
 
 Numbers = NDArray[np.float64]
 
-_JITTER = 1e-7
-"""Share of a diagonal that is added to it; see `settled`."""
+JITTER = 1e-7
+"""Share of a diagonal that is added to it, so that a matrix is not singular."""
 _ROWS_MEASURED = 4000
 """Users that the spread of all is told from."""
 _NUMBERS_AT_ONCE = 1 << 18
@@ -111,7 +111,11 @@ def _measured_spread(member: Member) -> tuple[Numbers, Numbers]:
     spread = left.T @ left
     if member.known is not None:
         spread += unfolded(sum_of_rows(member.known.user_covariance, users, np.ones(len(users))))
-    return centre, settled(spread / (len(rows) + width + 1))
+    spread /= len(rows) + width + 1
+    # Each number gets a share of its own: a spread of none, as of a factor that goes unused, is
+    # singular, and those of factors and of the bias differ in size as their units do.
+    own = np.diag(spread)
+    return centre, spread + np.diag(JITTER * np.where(own > 0, own, own.mean() or 1.0))
 
 
 def sum_of_rows(table: FloatArray, rows: IntArray, weights: Numbers) -> Numbers:
@@ -129,17 +133,6 @@ def unfolded(triangle: NDArray[Any]) -> Numbers:
     upper = np.zeros((width, width))
     upper[np.triu_indices(width)] = triangle
     return upper + np.triu(upper, 1).T
-
-
-def settled(square: Numbers) -> Numbers:
-    """The matrix with a little more on its diagonal, which leaves none singular.
-
-    So few ratings without L2 would be, and the covariance of factors that go unused. Each number
-    gets a share of its own: those of factors and of the bias differ in size as their units do.
-    """
-    diagonal = np.diag(square)
-    more = np.where(diagonal > 0, diagonal, diagonal.mean() or 1.0)
-    return np.asarray(square + _JITTER * np.diag(more), np.float64)
 
 
 def inverse(square: Numbers) -> Numbers:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.folding.members import Member, Numbers, inverse, spread_of_users
+from funkgui.factorization.folding.members import JITTER, Member, Numbers, inverse, spread_of_users
 
 
 @dataclass(frozen=True)
@@ -82,3 +82,15 @@ class RowPrior:
             return inverse(spread) * self.noise, centre
         centre = spread_of_users(member)[0] if self.centred else np.zeros(width)
         return np.diag(self.penalty(n_ratings, width - 1)), centre
+
+    def settled(self, system: Numbers) -> Numbers:
+        """P + A with a little more on its diagonal, where few ratings without L2 leave it singular.
+
+        Factors share theirs: of all rows that explain the ratings, one near the shortest is meant.
+        The bias has its own, as it is in another unit.
+        """
+        if self.noise is not None:  # P alone is not singular
+            return system
+        own = np.diag(system)
+        more = np.append(np.full(len(own) - 1, own[:-1].mean() or 1.0), own[-1] or 1.0)
+        return np.asarray(system + JITTER * np.diag(more), np.float64)

@@ -97,6 +97,19 @@ def test_factors_stay_at_zero_or_above_where_they_were_trained_so(model, rated):
     assert cost(free) < cost(bounded) < cost(clipped)
 
 
+@pytest.mark.parametrize("learns_bias", [False, True])
+def test_of_one_rating_without_penalties_no_factor_becomes_large(rng, learns_bias):
+    """Of all rows that explain it, the shortest."""
+    v = np.array([[1.0, 1e-3, 0.5], [0.2, 1.0, 0.3]], np.float32)
+    model = replace(drawn_model(rng, 2, 2, 3, mean=3.0), v=v, item_bias=np.zeros(2, np.float32))
+    rated = np.array([0]), np.array([5.0], np.float32)
+
+    found = _row(fold_in(model, *rated, RowPrior(learns_bias=learns_bias)))
+
+    assert v[0] @ found[:3] + found[3] == pytest.approx(2.0, rel=1e-5)
+    assert found[:3] / found[0] == pytest.approx(v[0], abs=1e-5)
+
+
 def test_a_user_without_ratings_is_at_the_prior(model):
     nothing = np.zeros(0, np.int64), np.zeros(0, np.float32)
     assert not _row(fold_in(model, *nothing, RowPrior.of(FitConfig(), 1.0, 1.0))).any()
