@@ -17,6 +17,18 @@ from funkgui.ratings.matrix import RatingMatrix
 from tests.cli.conftest import change_model
 
 
+def _of_ann(item, title, prediction, rating=None):
+    """A prediction as JSON tells it."""
+    return {
+        "user_id": "Ann",
+        "item_id": item,
+        "title": title,
+        "prediction": prediction,
+        "deviation": None,
+        "rating": rating,
+    }
+
+
 def test_predictions_of_named_items_come_in_their_order(funkgui, parsed, project_file):
     result = funkgui(
         "predict", project_file, "--user", "Ann", "--item", "04", "--item", "01", "--json"
@@ -25,22 +37,8 @@ def test_predictions_of_named_items_come_in_their_order(funkgui, parsed, project
     assert result.exit_code == 0
     assert result.stderr == ""
     assert parsed(result.stdout)["predictions"] == [
-        {
-            "user_id": "Ann",
-            "item_id": "04",
-            "title": "Dune",
-            "prediction": 3.0,
-            "deviation": None,
-            "rating": None,
-        },
-        {
-            "user_id": "Ann",
-            "item_id": "01",
-            "title": "Amélie",
-            "prediction": 4.0,
-            "deviation": None,
-            "rating": 5.0,
-        },
+        _of_ann("04", "Dune", 3.0),
+        _of_ann("01", "Amélie", 4.0, rating=5.0),
     ]
 
 
@@ -77,22 +75,8 @@ def test_what_is_rated_is_not_recommended(funkgui, parsed, project_file):
 
     assert result.exit_code == 0
     assert parsed(result.stdout)["items"] == [
-        {
-            "user_id": "Ann",
-            "item_id": "04",
-            "title": "Dune",
-            "prediction": 3.0,
-            "deviation": None,
-            "rating": None,
-        },
-        {
-            "user_id": "Ann",
-            "item_id": "03",
-            "title": None,
-            "prediction": 2.0,
-            "deviation": None,
-            "rating": None,
-        },
+        _of_ann("04", "Dune", 3.0),
+        _of_ann("03", None, 2.0),
     ]
 
 

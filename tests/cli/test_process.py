@@ -31,14 +31,20 @@ def wait_for(process: subprocess.Popen[str], words: str) -> None:
     raise AssertionError(f"it ended without saying {words!r}")
 
 
+def interrupted(process: subprocess.Popen[str], words: str) -> tuple[str, str]:
+    """What it writes from Ctrl-C on, which is pressed once these words stand on standard error."""
+    wait_for(process, words)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 130
+    return out, err
+
+
 @posix
 def test_ctrl_c_stops_saves_and_tells(start, parsed, ratings_file):
     process = start("train", ratings_file, *ENDLESS, "--save", "model.funk", "--json")
-    wait_for(process, "training ...")
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=PATIENCE_S)
+    out, err = interrupted(process, "training ...")
 
-    assert process.returncode == 130
     told = parsed(out)
     assert told["stopped_because"] == "stopped"
     assert "Stopping" in err
@@ -50,11 +56,8 @@ def test_ctrl_c_stops_saves_and_tells(start, parsed, ratings_file):
 @posix
 def test_ctrl_c_before_the_first_step_still_saves(start, parsed, ratings_file):
     process = start("train", ratings_file, *ENDLESS, "--save", "model.funk", "--json")
-    wait_for(process, "Starting TensorFlow")
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=PATIENCE_S)
+    out, _ = interrupted(process, "Starting TensorFlow")
 
-    assert process.returncode == 130
     assert parsed(out)["epochs"] == 0
     assert load_project(ratings_file.parent / "model.funk").runs
 
@@ -64,12 +67,8 @@ def test_a_second_ctrl_c_quits_at_once(start, ratings_file):
     process = start("train", ratings_file, *ENDLESS, "--save", "model.funk", "--json")
     wait_for(process, "Starting TensorFlow")
     process.send_signal(signal.SIGINT)
-    wait_for(process, "Ctrl-C again quits at once")
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=PATIENCE_S)
 
-    assert process.returncode == 130
-    assert (out, err) == ("", "")
+    assert interrupted(process, "Ctrl-C again quits at once") == ("", "")
     assert not (ratings_file.parent / "model.funk").exists()
 
 
@@ -77,11 +76,8 @@ def test_a_second_ctrl_c_quits_at_once(start, ratings_file):
 def test_ctrl_c_between_folds_tells_those_that_are_done(start, parsed, ratings_file):
     args = ["--folds", "500", "--solver", "sparse", "--n-factors", "4", "--max-epochs", "20"]
     process = start("crossvalidate", ratings_file, *args, "--json")
-    wait_for(process, "Fold 2 of 500:")
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=PATIENCE_S)
+    out, err = interrupted(process, "Fold 2 of 500:")
 
-    assert process.returncode == 130
     told = parsed(out)
     assert told["stopped"] is True
     assert 1 <= len(told["folds"]) < 500
@@ -91,11 +87,8 @@ def test_ctrl_c_between_folds_tells_those_that_are_done(start, parsed, ratings_f
 @posix
 def test_ctrl_c_before_the_first_fold_is_done(start, ratings_file):
     process = start("crossvalidate", ratings_file, *ENDLESS)
-    wait_for(process, "Starting TensorFlow")
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=PATIENCE_S)
+    out, _ = interrupted(process, "Starting TensorFlow")
 
-    assert process.returncode == 130
     assert out == "Stopped before the first fold was done.\n"
 
 
@@ -105,13 +98,8 @@ def test_ctrl_c_while_modules_are_imported_ends_quietly(start, tmp_path):
     (tmp_path / "click.py").write_text(
         "import signal, sys; print('importing', file=sys.stderr); signal.pause()"
     )
-    process = start("--help")
-    wait_for(process, "importing")
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=PATIENCE_S)
 
-    assert process.returncode == 130
-    assert (out, err) == ("", "")
+    assert interrupted(start("--help"), "importing") == ("", "")
 
 
 @posix
@@ -154,12 +142,8 @@ def test_ctrl_c_while_reading_ends_quietly(start, tmp_path):
         file.write(b"user,item,rating\n")
         for _ in range(20):
             file.write(b"1,2,3.5\n" * 1_000_000)
-    process = start("train", "ratings.csv.gz")
-    wait_for(process, "Reading ratings.csv.gz")
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=PATIENCE_S)
+    out, err = interrupted(start("train", "ratings.csv.gz"), "Reading ratings.csv.gz")
 
-    assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in err
 
