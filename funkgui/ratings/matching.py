@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
-from funkgui.ratings.places import places_of
+from funkgui.ratings.places import all_places_of
 
 T = TypeVar("T", bound=np.generic)
 
@@ -31,8 +31,7 @@ class Matched(NamedTuple):
     @classmethod
     def of(cls, own: Labels, others: Labels) -> Matched:
         """Match labels by their texts: 7 and ``"7"`` are alike."""
-        found = places_of(others, own)
-        places = np.arange(len(others)) if found is None else found
+        places = all_places_of(others, own)
         new = np.flatnonzero(places < 0)
         places[new] = len(own) + np.arange(len(new))
         return cls(places, new)

@@ -37,6 +37,12 @@ def places_of(labels: Labels, earlier: Labels) -> IntArray | None:
     return np.where(earlier[places] == labels, places, -1)
 
 
+def all_places_of(labels: Labels, earlier: Labels) -> IntArray:
+    """As `places_of`, and each one's own position where the two lists are alike."""
+    places = places_of(labels, earlier)
+    return np.arange(len(labels)) if places is None else places
+
+
 def as_texts(labels: Labels) -> Labels:
     """Labels as texts; themselves where they are."""
     return labels if labels.dtype.kind == "U" else converted(labels, _INT_TEXT)
@@ -54,12 +60,10 @@ def with_names(labels: Labels, names: Mapping[str, str]) -> Labels:
         New name of each label, by its text.
     """
     texts = list(names)
-    places = places_of(_as(labels, texts), labels)
-    at = np.arange(len(texts)) if places is None else places
     new = list(names.values())
-    clashes = places_of(_as(labels, new), labels)
-    staying = set((np.arange(len(new)) if clashes is None else clashes).tolist()) - set(at.tolist())
-    changes = {place: name for place, name in zip(at.tolist(), new, strict=True) if place >= 0}
+    at, clashes = (all_places_of(_as(labels, some), labels).tolist() for some in (texts, new))
+    staying = set(clashes) - set(at)
+    changes = {place: name for place, name in zip(at, new, strict=True) if place >= 0}
     changes |= {place: _addition(labels, place) for place in staying if place >= 0}
     if not changes:
         return labels

@@ -27,8 +27,8 @@ from funkgui.factorization.recommend import predict_items
 from funkgui.factorization.recommendation_file import Recommendations
 from funkgui.project.project import Run
 from funkgui.ratings.counted import counted
-from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
-from funkgui.ratings.places import places_of
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.places import all_places_of
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions, RowReadOptions
 
 if TYPE_CHECKING:
@@ -156,18 +156,12 @@ def _of_pairs(ratings: RatingMatrix, run: Run, pairs: RatingFile) -> tuple[Recom
     of_user, of_item = (
         places[pairs.rows].astype(np.int64) for places in (own.user_index, own.item_index)
     )
-    users = _places(own.user_ids, ratings.user_ids)[of_user]
-    items = _places(own.item_ids, ratings.item_ids)[of_item]
+    users = all_places_of(own.user_ids, ratings.user_ids)[of_user]
+    items = all_places_of(own.item_ids, ratings.item_ids)[of_item]
     model = run.model_for(ratings)
     predictions, deviations = model.predict(users, items), model.deviation(users, items)
     found = Recommendations(of_user, of_item, None, predictions, deviations)
     return found, int(np.count_nonzero((users < 0) | (items < 0)))
-
-
-def _places(labels: Labels, known: Labels) -> IntArray:
-    """Where each one stands among those that are known; -1 where it does not."""
-    found = places_of(labels, known)
-    return np.arange(len(labels)) if found is None else found
 
 
 def _tell(

@@ -14,7 +14,7 @@ from funkgui.factorization.metrics import mae, rmse
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
-from funkgui.ratings.places import places_of
+from funkgui.ratings.places import all_places_of
 from funkgui.ratings.training_counts import training_counts_of_items, training_counts_of_users
 
 
@@ -100,8 +100,7 @@ def _matched(
     labels: Labels, trained: Labels, counts: IntArray, in_model: IntArray | None
 ) -> tuple[IntArray, IntArray]:
     """(n,) each. Where the test's users or items stand in the model, and their training ratings."""
-    found = places_of(labels, trained)
-    places = np.arange(len(labels)) if found is None else found
+    places = all_places_of(labels, trained)
     # -1, which stands for an unknown one, picks the last number.
     n_train = np.append(counts, 0)[places]
     if in_model is not None:
