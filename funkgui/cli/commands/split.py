@@ -122,7 +122,8 @@ def command(
     with Progress() as progress:
         ratings, holdout = load_matrix(ctx, source, progress, reading)
         if chosen or holdout is None:
-            holdout = _drawn(scheme, ratings, given_path, reading, progress)
+            tested = load_ratings(given_path, progress, reading).ratings if given_path else None
+            holdout = scheme.draw(ratings, tested)
         _check_both(holdout, source)
         # A new part beside an old one would test on what is trained on.
         with new_files():
@@ -143,19 +144,6 @@ def _scheme(ctx: click.Context, given: dict[str, Any]) -> MaskScheme:
         if one.name in given and not scheme.uses(one.name):
             ctx.fail(f"{flag(one.name)} goes with --scheme {', '.join(one.used_by)}.")
     return scheme
-
-
-def _drawn(
-    scheme: MaskScheme,
-    ratings: RatingMatrix,
-    given_path: Path | None,
-    reading: ReadOptions,
-    progress: Progress,
-) -> Holdout:
-    given = None
-    if given_path is not None:
-        given = load_ratings(given_path, progress, reading).ratings
-    return scheme.draw(ratings, given)
 
 
 def _check_both(holdout: Holdout, source: Path) -> None:
