@@ -10,7 +10,7 @@ import pytest
 
 from funkgui.errors import WriteError
 from funkgui.factorization.factors_file import write_factors
-from funkgui.factorization.model import FactorModel
+from tests.made_run import drawn_model
 from tests.rating_set import rating_set
 
 
@@ -21,9 +21,7 @@ def ratings():
 
 @pytest.fixture(scope="module")
 def model(ratings):
-    rng = np.random.default_rng(0)
-    sizes = (ratings.n_users, 3), (ratings.n_items, 3), ratings.n_users, ratings.n_items
-    return FactorModel(*(rng.standard_normal(size, np.float32) for size in sizes), mean=3.25)
+    return drawn_model(np.random.default_rng(0), ratings.n_users, ratings.n_items, 3, mean=3.25)
 
 
 def test_numpys_archive_holds_all_that_a_prediction_takes(ratings, model, tmp_path):

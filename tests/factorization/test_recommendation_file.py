@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from funkgui.errors import CancelledError
-from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import top_items
 from funkgui.factorization.recommendation_file import write_recommendations
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.reading import read_ratings
+from tests.made_run import drawn_model
 from tests.rating_set import rating_set
 
 
@@ -24,11 +24,7 @@ def ratings():
 
 @pytest.fixture(scope="module")
 def model(ratings):
-    rng = np.random.default_rng(0)
-    return FactorModel.of_factors(
-        rng.standard_normal((ratings.n_users, 4), np.float32),
-        rng.standard_normal((ratings.n_items, 4), np.float32),
-    )
+    return drawn_model(np.random.default_rng(0), ratings.n_users, ratings.n_items, 4)
 
 
 def test_it_holds_what_each_user_is_recommended(ratings, model, tmp_path, monkeypatch):

@@ -10,16 +10,17 @@ import numpy as np
 import pytest
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.events import FitFinished, SolverState
+from funkgui.factorization.events import SolverState
 from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.project.project import Project, Run
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.synthetic import harmonic_weights
-from funkgui.ratings.holdout import random_share
+from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.made_run import made_run
 from tests.rating_set import rating_set
 
 
@@ -54,22 +55,20 @@ def make_run() -> Callable[..., Run]:
         ]
         marks = [LossMark(0, 'warm start from größer, "kleiner"'), LossMark(2**40, "")]
         arrays = {"u": u + 1, "adam/u/m": u * 0, "t": np.array(7, np.float32)}
-        result = FitFinished(
-            model=model,
+        run = made_run(
+            Project(ratings, nothing_hidden(ratings)),
+            model,
+            name,
+            config,
             state=SolverState(arrays, epoch=9, step=36),
             history=LossHistory(notes, marks),
             train_mse=train_mse,
             holdout_mse=holdout_mse,
             best_epoch=2,
-            stopped_because="levelled off",
-            device="CPU, 2 threads",
-            baseline_rmse=0.9,
-            compile_s=0.25,
             train_s=1 / 7,
-            config=config,
             advice="Take a smaller learning rate.",
         )
-        return Run(name, config, result, fingerprint, started_at)
+        return dataclasses.replace(run, ratings_fingerprint=fingerprint, started_at=started_at)
 
     return make
 
