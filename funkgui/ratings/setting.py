@@ -80,11 +80,12 @@ def a_setting(default: Any, label: str, help: str, **more: Any) -> Any:
 
 @cache
 def settings_of(kind: type) -> tuple[Setting, ...]:
-    """The settings of a dataclass, in the order of its fields."""
+    """The settings of a dataclass, in the order of its fields; others are not for a person."""
     types = get_type_hints(kind)
     return tuple(
         Setting(name=one.name, type=types[one.name], default=one.default, **one.metadata)
         for one in dataclasses.fields(kind)
+        if one.metadata
     )
 
 

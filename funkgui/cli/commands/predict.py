@@ -29,7 +29,7 @@ from funkgui.project.project import Run
 from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.places import all_places_of
-from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions, RowReadOptions
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 
 if TYPE_CHECKING:
     from funkgui.ratings.readers import RatingFile
@@ -138,7 +138,7 @@ def _read_pairs(path: Path, progress: Progress, reading: ReadOptions) -> RatingF
     """
     from funkgui.ratings.readers import FileLook
 
-    reading = RowReadOptions.from_dict(reading.to_dict())
+    reading = reading.changed(keeps_rows=True)
     look = FileLook(path, reading)  # held, so that sheets are parsed once
     try:
         is_settled = bool(reading.rating_column) or look.preview().wide

@@ -39,7 +39,7 @@ def reading(command: Callable[..., Any]) -> Any:
     @functools.wraps(command)
     def with_reading(*args: Any, **kwargs: Any) -> Any:
         chosen = {one.name: kwargs.pop(_parameter(one)) or "" for one in settings_of(ReadOptions)}
-        return command(*args, reading=ReadOptions(**chosen), **kwargs)
+        return command(*args, reading=ReadOptions.from_dict(chosen), **kwargs)
 
     return all_of([_option(one) for one in settings_of(ReadOptions)])(with_reading)
 
@@ -78,7 +78,7 @@ def _metavar(one: Setting) -> str:
 
 def _checked(one: Setting, ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     try:
-        ReadOptions(**{one.name: value or ""})
+        ReadOptions.from_dict({one.name: value or ""})
     except ConfigError as error:
         raise click.BadParameter(str(error), ctx, param) from error
     return value

@@ -106,7 +106,7 @@ class ChoicesForm(QWidget):
 
     def options(self) -> ReadOptions:
         """The choices as they are now."""
-        return ReadOptions(**{name: _value(field) for name, field in self._fields.items()})
+        return ReadOptions.from_dict({name: _value(field) for name, field in self._fields.items()})
 
     def show_options(self, options: ReadOptions) -> None:
         """Show these choices; `changed` is not emitted."""

@@ -7,13 +7,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 from funkgui.errors import ConfigError
 from funkgui.ratings.readers.plain_text.text import OTHERS
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.scale_text import scale_from_text
-from funkgui.ratings.setting import a_setting, check_settings
+from funkgui.ratings.setting import a_setting, check_settings, settings_of
 
 NO_COLUMN = "none"
 """Names no column, for a role that a file may lack."""
@@ -29,9 +29,6 @@ class ReadOptions:
     Columns are named as in the header line, or numbered from 1. A value that is not allowed
     raises `ConfigError`.
     """
-
-    keeps_rows: ClassVar[bool] = False
-    """Whether it is told which rating each row of the file stands for."""
 
     format: str = _option("Format", "Name of the format, as the error for a wrong one lists them.")
     part: str = _option(
@@ -97,6 +94,9 @@ class ReadOptions:
         "Titles: title column", "Name or number of the column of titles in the file of titles."
     )
 
+    keeps_rows: bool = False
+    """No choice of a person's, but of the program's: whether `RatingFile.rows` is told."""
+
     def __post_init__(self) -> None:
         check_settings(self)
         _ = self.missing_code, self.rating_scale
@@ -119,7 +119,7 @@ class ReadOptions:
         """The scale that was chosen; None where it is to be found from the ratings."""
         return scale_from_text(self.scale) if self.scale else None
 
-    def changed(self, **values: str) -> ReadOptions:
+    def changed(self, **values: Any) -> ReadOptions:
         """A copy with some choices changed."""
         return dataclasses.replace(self, **values)
 
@@ -127,18 +127,12 @@ class ReadOptions:
         """The choices that differ from the defaults, by name."""
         return {
             one.name: getattr(self, one.name)
-            for one in dataclasses.fields(self)
+            for one in settings_of(ReadOptions)
             if getattr(self, one.name) != one.default
         }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> ReadOptions:
         """The choices of a dictionary; missing ones take their defaults, unknown ones are left."""
-        known = {one.name for one in dataclasses.fields(cls)}
+        known = {one.name for one in settings_of(ReadOptions)}
         return cls(**{name: value for name, value in values.items() if name in known})
-
-
-class RowReadOptions(ReadOptions):
-    """The same choices, for a file whose rows and their order matter: see `RatingFile.rows`."""
-
-    keeps_rows = True
