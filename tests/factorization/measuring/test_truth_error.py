@@ -14,8 +14,8 @@ from funkgui.factorization.model import FactorModel
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.synthetic import Truth, harmonic_weights
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from funkgui.ratings.select import only_ratings
 
 
 @pytest.fixture
@@ -24,13 +24,7 @@ def made():
     full, truth = product_matrix(30, 20, harmonic_weights(6), seed=1)
     rng = np.random.default_rng(2)
     kept = rng.random(full.n_ratings) < 0.5
-    ratings, _ = RatingMatrix.from_indices(
-        full.user_index[kept],
-        full.item_index[kept],
-        full.values[kept],
-        full.user_ids,
-        full.item_ids,
-    )
+    ratings = only_ratings(full, kept)
     user_bias = rng.normal(size=30).astype(np.float32)
     model = FactorModel(
         truth.u * truth.weights, np.array(truth.v.T), user_bias, np.zeros(20, np.float32)
