@@ -213,15 +213,6 @@ def test_the_dense_solver_comes_to_the_same_minimum(generated):
     assert by_als.losses() == pytest.approx(by_descent.losses(), rel=1e-2)
 
 
-def test_l2_changed_in_mid_run(rated):
-    strong = _ALS.changed(l2_factors=5.0, l2_biases=5.0)
-    changed, fresh = solver_of(*rated, _ALS), solver_of(*rated, strong)
-    changed.change(strong)
-    for solver in (changed, fresh):
-        solver.advance(0, 4)
-    assert np.array_equal(changed.arrays()["v"], fresh.arrays()["v"])
-
-
 @pytest.mark.parametrize("clip", [True, False])
 def test_predictions_are_clipped_where_wished(rated, clip):
     config = _ALS.changed(n_factors=30, l2_factors=0.001, l2_biases=0.001, clip=clip)

@@ -226,18 +226,6 @@ def test_given_factors_below_zero_are_cut_off(masked):
     assert np.array_equal(solver.model().v, np.maximum(given["v"], 0))
 
 
-@pytest.mark.parametrize("change", [{"learning_rate": 0.4}, {"l2_factors": 1.0}, {"momentum": 0.1}])
-def test_settings_changed_in_mid_run(masked, change):
-    config = _DESCENT.changed(optimizer="momentum", n_factors=10)
-    other = config.changed(**change)
-    changed, fresh, same = (solver_of(*masked, one) for one in (config, other, config))
-    changed.change(other)
-    for solver in (changed, fresh, same):
-        solver.advance(0, 5)
-    assert np.array_equal(changed.arrays()["u"], fresh.arrays()["u"])
-    assert not np.array_equal(changed.arrays()["u"], same.arrays()["u"])
-
-
 @pytest.mark.parametrize("clip", [True, False])
 def test_losses_are_those_of_predictions_within_the_scale(clip):
     cells = np.array([[1.0, 5], [3, 2]])

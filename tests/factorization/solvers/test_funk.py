@@ -284,15 +284,6 @@ def test_factors_added_by_a_warm_start_follow_the_others(rated, finish):
     assert second.train_mse < first.train_mse
 
 
-def test_settings_changed_in_mid_run(rated):
-    fast = _FUNK.changed(learning_rate=0.02, passes_per_factor=30)
-    changed, fresh = solver_of(*rated, _FUNK), solver_of(*rated, fast)
-    changed.change(fast)
-    for solver in (changed, fresh):
-        solver.advance(0, 35)
-    assert np.array_equal(changed.arrays()["u"], fresh.arrays()["u"])
-
-
 def test_more_factors_than_items_and_a_rate_far_too_large():
     cells = np.random.default_rng(1).normal(50, 30, (4, 3))
     ratings = from_dense(cells)

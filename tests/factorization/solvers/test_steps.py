@@ -65,3 +65,27 @@ def test_arrays_and_models_are_copies(rated, config):
     assert np.array_equal(model.u, kept[1])
     assert np.array_equal(model.v, kept[2])
     assert not np.array_equal(solver.model().u, kept[1])
+
+
+_ALS, _DENSE = {"solver": "als"}, {"solver": "dense", "optimizer": "momentum", "init_scale": 1}
+
+
+@pytest.mark.parametrize(
+    ("start", "change"),
+    [
+        (_ALS, {"l2_factors": 5.0, "l2_biases": 5.0}),
+        (_FUNK, {"learning_rate": 0.02, "passes_per_factor": 30}),
+        (_DENSE, {"learning_rate": 0.4}),
+        (_DENSE, {"l2_factors": 1.0}),
+        (_DENSE, {"momentum": 0.1}),
+    ],
+)
+def test_settings_changed_in_mid_run(rated, start, change):
+    config = FitConfig(n_factors=4, **start)
+    other = config.changed(**change)
+    changed, fresh, same = (solver_of(*rated, one) for one in (config, other, config))
+    changed.change(other)
+    for solver in (changed, fresh, same):
+        solver.advance(0, 35)
+    check_same(changed, fresh)
+    assert not np.array_equal(changed.arrays()["u"], same.arrays()["u"])
