@@ -1,10 +1,11 @@
-"""What a person sees of widgets, what they enter, the tabs they turn to, and the wheel."""
+"""What a person sees of widgets, what they enter, the tabs and rows they go to, and the wheel."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
     QLabel,
@@ -31,15 +32,20 @@ def table(parent: QWidget, name: str) -> QTableView:
 
 
 def cells(parent: QWidget, name: str) -> list[list[str]]:
+    """What stands in the visible columns of the table of that name."""
+    return cells_of(table(parent, name))
+
+
+def cells_of(view: QTableView) -> list[list[str]]:
     """What stands in the visible columns of a table."""
-    model, columns = table(parent, name).model(), _columns(parent, name)
+    model, columns = view.model(), _columns(view)
     return [[model.index(row, at).data() for at in columns] for row in range(model.rowCount())]
 
 
 def header(parent: QWidget, name: str) -> list[str]:
     """The names of the visible columns."""
-    model = table(parent, name).model()
-    return [model.headerData(at, Qt.Orientation.Horizontal) for at in _columns(parent, name)]
+    view = table(parent, name)
+    return [view.model().headerData(at, Qt.Orientation.Horizontal) for at in _columns(view)]
 
 
 def enter(qtbot: QtBot, field: QAbstractSpinBox, text: str) -> None:
@@ -47,6 +53,14 @@ def enter(qtbot: QtBot, field: QAbstractSpinBox, text: str) -> None:
     field.selectAll()
     qtbot.keyClicks(field, text)
     qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def click_row(qtbot: QtBot, view: QAbstractItemView, row: int, column: int = 0) -> None:
+    """Bring it into sight and click it."""
+    index = view.model().index(row, column)
+    view.scrollTo(index)
+    place = view.visualRect(index).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def turn_to(parent: QWidget, title: str) -> None:
@@ -71,6 +85,5 @@ def turn_wheel(
     QApplication.sendEvent(view, event)
 
 
-def _columns(parent: QWidget, name: str) -> list[int]:
-    view = table(parent, name)
+def _columns(view: QTableView) -> list[int]:
     return [at for at in range(view.model().columnCount()) if not view.isColumnHidden(at)]

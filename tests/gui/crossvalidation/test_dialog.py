@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSpinBox, QTableWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSpinBox, QTableView
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for_solver
@@ -14,6 +14,7 @@ from funkgui.gui.session import Session
 from funkgui.gui.training.settings_pane import SettingsPane
 from funkgui.project.project import Project
 from funkgui.ratings.holdout import random_share
+from tests.gui.seen import cells_of
 from tests.rating_set import rating_set
 
 
@@ -52,11 +53,7 @@ def words(dialog) -> str:
 
 
 def cells(dialog, name) -> list[list[str]]:
-    table = dialog.findChild(QTableWidget, name)
-    return [
-        [table.item(row, column).text() for column in range(table.columnCount())]
-        for row in range(table.rowCount())
-    ]
+    return cells_of(dialog.findChild(QTableView, name))
 
 
 def validate(qtbot, dialog, n_folds):

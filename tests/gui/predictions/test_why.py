@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox
 from funkgui.gui.predictions import trained_rows
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
-from tests.gui.seen import table, turn_to, words
+from tests.gui.seen import click_row, table, turn_to, words
 from tests.made_run import made_run, mean_model
 from tests.project.trained import CONFIGS, trained_project
 
@@ -26,11 +26,6 @@ def opened(qtbot, panel, session, project):
     session.open(project)
     qtbot.waitUntil(lambda: table(panel, "best").model().rowCount() == 10)
     return panel
-
-
-def click(qtbot, view, row: int) -> None:
-    place = view.visualRect(view.model().index(row, 1)).center()
-    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def title(panel) -> str:
@@ -56,7 +51,7 @@ def predicted(panel, row: int) -> float:
 
 def test_going_to_one_of_the_best_items_tells_why_it_is_predicted_so(qtbot, opened):
     best = table(opened, "best")
-    click(qtbot, best, 2)
+    click_row(qtbot, best, 2)
     qtbot.waitUntil(lambda: bool(rows(opened)))
     found, item = rows(opened), best.model().index(2, 1).data()
     assert title(opened) == f"Why {predicted(opened, 2):.2f} for item {item}"
@@ -70,7 +65,7 @@ def test_going_to_one_of_the_best_items_tells_why_it_is_predicted_so(qtbot, open
 
 def test_the_rows_are_copied_without_the_bars(qtbot, opened):
     opened.resize(900, 700)
-    click(qtbot, table(opened, "best"), 2)
+    click_row(qtbot, table(opened, "best"), 2)
     qtbot.waitUntil(lambda: bool(rows(opened)))
     why = table(opened, "why")
     assert not why.isColumnHidden(1)
@@ -82,12 +77,12 @@ def test_the_rows_are_copied_without_the_bars(qtbot, opened):
 
 
 def test_a_row_that_is_of_no_item_leads_nowhere(qtbot, opened, capfd):
-    click(qtbot, table(opened, "best"), 2)
+    click_row(qtbot, table(opened, "best"), 2)
     qtbot.waitUntil(lambda: bool(rows(opened)))
     why, told = table(opened, "why"), []
     why.row_selected.connect(told.append)
     why.row_activated.connect(told.append)
-    click(qtbot, why, 0)
+    click_row(qtbot, why, 0)
     qtbot.keyClick(why, Qt.Key.Key_Return)
 
     assert why.currentIndex().row() == 0
@@ -97,7 +92,7 @@ def test_a_row_that_is_of_no_item_leads_nowhere(qtbot, opened, capfd):
 
 def test_the_keys_go_from_item_to_item(qtbot, opened):
     best = table(opened, "best")
-    click(qtbot, best, 0)
+    click_row(qtbot, best, 0)
     qtbot.waitUntil(lambda: bool(rows(opened)))
     before = title(opened)
     qtbot.keyClick(best, Qt.Key.Key_Down)
@@ -110,13 +105,13 @@ def test_a_rated_item_is_explained_too(qtbot, opened):
     turn_to(opened, "Rated")
     rated = table(opened, "rated")
     item = rated.model().index(1, 0).data()
-    click(qtbot, rated, 1)
+    click_row(qtbot, rated, 1)
     qtbot.waitUntil(lambda: bool(rows(opened)))
     assert title(opened).endswith(item)
 
 
 def test_another_user_has_no_picked_item(qtbot, opened):
-    click(qtbot, table(opened, "best"), 0)
+    click_row(qtbot, table(opened, "best"), 0)
     qtbot.waitUntil(lambda: bool(rows(opened)))
     opened.show_user(3)
     qtbot.waitUntil(lambda: words(opened, "why_words").startswith("Select an item"))
@@ -135,7 +130,7 @@ def test_an_edited_user_is_explained_by_the_ratings_there_are(qtbot, opened, ses
     ratings = project.ratings
     item = int(ratings.item_index[ratings.user_slice(0)][0])
     session.apply(SetCells.one(0, item, 0.5))
-    click(qtbot, table(opened, "best"), 0)
+    click_row(qtbot, table(opened, "best"), 0)
     qtbot.waitUntil(lambda: bool(rows(opened)))
     assert total(opened) == pytest.approx(predicted(opened, 0), abs=0.02)
     after = rows(opened)
@@ -188,7 +183,7 @@ def test_a_prediction_cut_at_the_scale_says_so(qtbot, panel, session, films):
 
 
 def test_a_rated_item_can_be_gone_to(qtbot, opened, project):
-    click(qtbot, table(opened, "best"), 0)
+    click_row(qtbot, table(opened, "best"), 0)
     qtbot.waitUntil(lambda: bool(rows(opened)))
     view = table(opened, "why")
     titles = rows(opened)

@@ -16,6 +16,7 @@ from funkgui.gui.editing import Editing
 from funkgui.gui.steps.steps_panel import StepsPanel
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.moves import Remove
+from tests.gui.seen import click_row
 from tests.gui.test_session import run_of
 
 
@@ -58,13 +59,6 @@ def edit(session, n: int) -> None:
         session.apply(SetCells.one(number % 12, 3, 1 + (session.history.n_steps + 1) / 64))
 
 
-def click(qtbot, steps, row: int) -> None:
-    index = steps.model().index(row, 0)
-    steps.scrollTo(index)
-    place = steps.visualRect(index).center()
-    qtbot.mouseClick(steps.viewport(), Qt.MouseButton.LeftButton, pos=place)
-
-
 def test_with_nothing_open_it_says_so(panel, steps, session, project):
     words = panel.findChild(QLabel, "no_steps")
     assert words.isVisible()
@@ -95,7 +89,7 @@ def test_a_click_goes_to_a_state_far_or_near(qtbot, steps, session, project):
     session.open(project)
     edit(session, 40)
     for row in (3, 37, 0, 40):
-        click(qtbot, steps, row)
+        click_row(qtbot, steps, row)
         assert session.history.n_done == row
         assert texts(steps)[row].startswith("*")
         assert len(texts(steps)) == 41

@@ -19,6 +19,7 @@ from funkgui.gui.training.runs_table import RunsTable
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.moves import Remove
+from tests.gui.seen import cells_of, click_row
 
 
 @pytest.fixture
@@ -38,25 +39,12 @@ def two_runs(rated_project, make_run):
     return rated_project.with_run(worse).with_run(better)
 
 
-def cells(table):
-    model = table.model()
-    columns = range(model.columnCount())
-    return [
-        [model.index(row, column).data() for column in columns] for row in range(model.rowCount())
-    ]
-
-
 def tip(table, row):
     return table.model().index(row, 0).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def selected_rows(table):
     return [index.row() for index in table.selectionModel().selectedRows()]
-
-
-def click_row(qtbot, table, row):
-    where = table.visualRect(table.model().index(row, 0)).center()
-    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
 
 
 def answer(qtbot, table, text):
@@ -79,7 +67,7 @@ def test_shows_what_came_of_each_run(table, session, two_runs):
     session.open(two_runs)
 
     ended = "1,500 (1,200)", "1 min 15 s", "1.1250", "levelled off"
-    assert [row[:3] + row[4:] for row in cells(table)] == [
+    assert [row[:3] + row[4:] for row in cells_of(table)] == [
         ["Run 1", "0.9000", "0.5000", "Sparse", "4", *ended],
         ["Run 2 · best", "0.8000", "0.5000", "ALS", "64", *ended],
     ]
@@ -109,7 +97,7 @@ def test_the_epoch_of_a_result_is_named_where_it_was_not_the_last(
     at_the_end = replace(run, result=replace(run.result, best_epoch=1500))
     session.open(rated_project.with_run(at_the_end))
 
-    assert cells(table)[0][6] == "1,500"
+    assert cells_of(table)[0][6] == "1,500"
 
 
 def test_no_epoch_is_kept_that_comes_after_those_taken(table, session, rated_project, make_run):
@@ -118,7 +106,7 @@ def test_no_epoch_is_kept_that_comes_after_those_taken(table, session, rated_pro
     stopped_within = replace(run, result=replace(run.result, best_epoch=1501))
     session.open(rated_project.with_run(stopped_within))
 
-    assert cells(table)[0][6] == "1,501"
+    assert cells_of(table)[0][6] == "1,501"
 
 
 def test_a_run_without_held_out_ratings_has_no_held_out_error(
@@ -126,7 +114,7 @@ def test_a_run_without_held_out_ratings_has_no_held_out_error(
 ):
     session.open(rated_project.with_run(make_run(rated_project, "Run 1", holdout_mse=math.nan)))
 
-    assert cells(table)[0][:3] == ["Run 1", UNKNOWN, "0.5000"]
+    assert cells_of(table)[0][:3] == ["Run 1", UNKNOWN, "0.5000"]
 
 
 def test_selects_the_run_of_the_session_and_the_other_way_round(qtbot, table, session, two_runs):
@@ -159,10 +147,10 @@ def test_an_edit_makes_runs_stale_and_undoing_it_fresh(table, session, two_runs)
 
     session.apply(SetCells.one(0, 0, 4.5))
 
-    assert [row[0] for row in cells(table)] == ["Run 1 · stale", "Run 2 · best · stale"]
+    assert [row[0] for row in cells_of(table)] == ["Run 1 · stale", "Run 2 · best · stale"]
     assert "Stale: 1 edit since (Edit a rating)." in tip(table, 0)
     session.undo()
-    assert [row[0] for row in cells(table)] == ["Run 1", "Run 2 · best"]
+    assert [row[0] for row in cells_of(table)] == ["Run 1", "Run 2 · best"]
 
 
 def test_tooltips_tell_the_preset_and_what_was_changed_of_it(
@@ -173,7 +161,7 @@ def test_tooltips_tell_the_preset_and_what_was_changed_of_it(
     changed = balanced.changed(n_factors=64, learning_rate=0.5)
     session.open(project.with_run(make_run(project, "Run 2", config=changed)))
 
-    assert [row[3] for row in cells(table)] == [
+    assert [row[3] for row in cells_of(table)] == [
         "Ratings, balanced",
         "Ratings, balanced (1 changed)",
     ]
@@ -191,7 +179,7 @@ def test_the_preset_of_a_run_is_the_one_it_differs_from_least(
         rated_project = rated_project.with_run(make_run(rated_project, str(number), config=config))
     session.open(rated_project)
 
-    assert [row[3] for row in cells(table)] == [
+    assert [row[3] for row in cells_of(table)] == [
         "Ratings, fastest (1 changed)",
         "Ratings, best (1 changed)",
     ]
@@ -205,7 +193,7 @@ def test_an_edit_changes_nothing_of_what_a_run_started_from(
     session.apply(Remove.of("item", np.arange(15)))
 
     assert config_for(session.ratings) != config
-    assert cells(table)[0][3] == "Ratings, balanced"
+    assert cells_of(table)[0][3] == "Ratings, balanced"
 
 
 def test_tooltips_tell_what_was_done_to_a_run_while_it_trained(
@@ -291,7 +279,7 @@ def test_f2_renames_the_selected_run(qtbot, table, session, two_runs):
     with qtbot.waitSignal(session.run_selected):
         type_a_name(qtbot, table, " 64 factors ")
 
-    assert [row[0] for row in cells(table)] == ["Run 1", "64 factors \N{MIDDLE DOT} best"]
+    assert [row[0] for row in cells_of(table)] == ["Run 1", "64 factors \N{MIDDLE DOT} best"]
     assert session.selected_run.name == "64 factors"
     assert selected_rows(table) == [1]
     assert session.dirty
@@ -347,11 +335,11 @@ def test_shows_nothing_where_nothing_is_open(table, session, two_runs):
     session.open(two_runs)
     session.open(None)
 
-    assert cells(table) == []
+    assert cells_of(table) == []
 
 
 def test_the_only_run_is_not_called_the_best(table, session, rated_project, make_run):
     project = Project(rated_project.ratings, rated_project.holdout)
     session.open(project.with_run(make_run(project, "Run 1")))
 
-    assert cells(table)[0][0] == "Run 1"
+    assert cells_of(table)[0][0] == "Run 1"
