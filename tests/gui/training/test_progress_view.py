@@ -47,6 +47,12 @@ def started(*, n_holdout=10, first_epoch=0, **settings):
     return FitStarted(config, "CPU, 2 threads", 90, n_holdout, first_epoch, 1.125)
 
 
+def begin(view, **settings):
+    """Start a training of Run 1 that has come as far as to compile."""
+    view.show_start("Run 1")
+    view.show_event(started(**settings))
+
+
 def progress(epoch, train_mse=0.25, holdout_mse=0.64, elapsed_s=1.0, *, noted=True):
     note = LossNote(epoch, train_mse, holdout_mse, elapsed_s)
     return FitProgress(note, step=4 * epoch, noted=noted, model=None)
@@ -77,15 +83,13 @@ def test_says_what_it_waits_for_until_epochs_come(view):
 
 
 def test_nothing_stands_for_held_out_ratings_where_there_are_none(view):
-    view.show_start("Run 1")
-    view.show_event(started(n_holdout=0))
+    begin(view, n_holdout=0)
     assert [text(view, name) for name in ("best", "best_train")] == ["", UNKNOWN]
     assert [text(view, name) for name in ("baseline", "baseline_train")] == ["", "1.1250"]
 
 
 def test_redraws_at_most_ten_times_a_second_and_ends_up_with_the_last(qtbot, view):
-    view.show_start("Run 1")
-    view.show_event(started(max_epochs=1000))
+    begin(view, max_epochs=1000)
     shown = set()
 
     for epoch in range(1000):
@@ -97,8 +101,7 @@ def test_redraws_at_most_ten_times_a_second_and_ends_up_with_the_last(qtbot, vie
 
 
 def test_pausing_shows_the_last_losses_at_once(view):
-    view.show_start("Run 1")
-    view.show_event(started(max_epochs=1000))
+    begin(view, max_epochs=1000)
     view.show_event(progress(1))
     view.show_event(progress(2))
 
@@ -111,8 +114,7 @@ def test_pausing_shows_the_last_losses_at_once(view):
 
 
 def test_keeps_the_best_of_the_noted_losses(view):
-    view.show_start("Run 1")
-    view.show_event(started())
+    begin(view)
     view.show_event(progress(1, holdout_mse=0.81))
     view.show_event(progress(2, holdout_mse=0.25, noted=False))
     view.show_event(progress(3, holdout_mse=0.49))
@@ -125,8 +127,7 @@ def test_keeps_the_best_of_the_noted_losses(view):
 
 
 def test_the_best_is_never_worse_than_what_is_just_now(view):
-    view.show_start("Run 1")
-    view.show_event(started())
+    begin(view)
     view.show_event(progress(1, holdout_mse=0.81))
     view.show_event(progress(2, holdout_mse=0.25, noted=False))
     view.show_event(FitPaused(2))
@@ -136,8 +137,7 @@ def test_the_best_is_never_worse_than_what_is_just_now(view):
 
 
 def test_without_held_out_ratings_the_training_loss_is_the_one_to_watch(view):
-    view.show_start("Run 1")
-    view.show_event(started(n_holdout=0))
+    begin(view, n_holdout=0)
     view.show_event(progress(3, train_mse=0.25, holdout_mse=math.nan))
 
     assert text(view, "best_train") == "0.5000"
@@ -149,8 +149,7 @@ def test_without_held_out_ratings_the_training_loss_is_the_one_to_watch(view):
 
 @pytest.mark.parametrize(("patience", "word"), [(0, "about"), (5, "at most")])
 def test_estimates_the_time_left_from_the_epochs_so_far(qtbot, view, patience, word):
-    view.show_start("Run 1")
-    view.show_event(started(max_epochs=100, patience=patience))
+    begin(view, max_epochs=100, patience=patience)
     view.show_event(progress(0, elapsed_s=2.0))
     view.show_event(progress(50, elapsed_s=4.0))
 
@@ -231,8 +230,7 @@ def test_a_failure_ends_the_wait(view):
 
 
 def test_every_figure_explains_itself(view):
-    view.show_start("Run 1")
-    view.show_event(started())
+    begin(view)
     view.show_event(progress(3))
     for name in ("train_rmse", "holdout_rmse", "train_mse", "holdout_mse", "best", "baseline"):
         label = view.findChild(QLabel, f"progress_{name}")
