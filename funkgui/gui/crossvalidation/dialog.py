@@ -119,14 +119,11 @@ class CrossValidationDialog(QDialog):
         self._folds.setToolTip(
             "Errors on each fold, in units of the ratings; below, over all folds"
         )
-        self._users.setToolTip(
-            "Errors by tenths of the users, from those with the fewest training ratings on;\n"
-            "each counts in every fold that measures on it"
-        )
-        self._items.setToolTip(
-            "Errors by tenths of the items, from those with the fewest training ratings on;\n"
-            "each counts in every fold that measures on it"
-        )
+        for table, members in ((self._users, "users"), (self._items, "items")):
+            table.setToolTip(
+                f"Errors by tenths of the {members}, from those with the fewest training ratings "
+                "on;\neach counts in every fold that measures on it"
+            )
 
     def _set_up_buttons(self) -> None:
         about = (
