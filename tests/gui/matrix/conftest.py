@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView, QWidget
+from pytestqt.qtbot import QtBot
 
 from funkgui.errors import FunkGuiError
 from funkgui.gui.editing import Editing
@@ -74,6 +75,14 @@ def huge(n_users: int = 480_189, n_items: int = 17_770) -> Project:
         scale=RatingScale(1.0, 5.0, 1.0),
     )
     return Project(ratings, nothing_hidden(ratings))
+
+
+def show_on_screen(qtbot: QtBot, widget: QWidget, width_px: int, height_px: int) -> None:
+    """Show it at a size, and wait until it can be seen; the test's end closes it."""
+    qtbot.addWidget(widget)
+    widget.resize(width_px, height_px)
+    with qtbot.waitExposed(widget):
+        widget.show()
 
 
 class PanelDriver:
@@ -167,10 +176,7 @@ def huge_project() -> Callable[..., Project]:
 def seen(qtbot, session) -> PanelDriver:
     """A panel on the screen in which nothing is open."""
     panel = MatrixPanel(session, Editing(session, session))
-    qtbot.addWidget(panel)
-    panel.resize(800, 500)
-    with qtbot.waitExposed(panel):
-        panel.show()
+    show_on_screen(qtbot, panel, 800, 500)
     yield PanelDriver(qtbot, panel, session)
     wait_for_work_of(panel)
 

@@ -20,6 +20,7 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.edits.renaming import Rename, SetTitlesByLabel
 from funkgui.ratings.holdout import nothing_hidden
+from tests.gui.matrix.conftest import show_on_screen
 from tests.rating_set import rating_set
 
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
@@ -453,10 +454,7 @@ def test_a_paint_before_it_knows_of_another_project_finds_the_old_one_whole(
     hears_first = []
     session.project_opened.connect(lambda: [widget.repaint() for widget in hears_first])
     panel = MatrixPanel(session, Editing(session, session))
-    qtbot.addWidget(panel)
-    with qtbot.waitExposed(panel):
-        panel.resize(800, 500)
-        panel.show()
+    show_on_screen(qtbot, panel, 800, 500)
     hears_first.append(panel.findChild(RatingsTable).viewport())
 
     with qtbot.captureExceptions() as exceptions:

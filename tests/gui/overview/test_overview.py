@@ -22,6 +22,7 @@ from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense
+from tests.gui.matrix.conftest import show_on_screen
 from tests.gui.seen import turn_wheel
 
 N_USERS, N_ITEMS = 300, 200
@@ -105,13 +106,9 @@ class Driver:
 
 
 @pytest.fixture
-def seen(qtbot, qapp) -> Driver:
-    session = Session()
+def seen(qtbot, session) -> Driver:
     panel = MatrixPanel(session, Editing(session, session))
-    qtbot.addWidget(panel)
-    panel.resize(900, 500)
-    with qtbot.waitExposed(panel):
-        panel.show()
+    show_on_screen(qtbot, panel, 900, 500)
     yield Driver(qtbot, panel, session)
     wait_for_work_of(panel)
 

@@ -24,6 +24,7 @@ from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.holdout import nothing_hidden
 from tests.dense import from_dense
+from tests.gui.matrix.conftest import show_on_screen
 
 TRAINED, HELD_OUT, BLANK, HIGH, LOW = (0, 1), (1, 1), (3, 3), (1, 3), (2, 3)
 """Cells of the few ratings: 3.0; 4.5 held out; none; 5.0; 0.5. The run predicts 3 for each."""
@@ -485,10 +486,7 @@ def test_the_look_is_told_once_for_a_run_or_a_size_and_not_at_all_for_an_edit(
 def test_what_a_worker_still_edits_is_seen_at_once(qtbot, session, project):
     editing = Editing(session, at_once=0)
     table = RatingsTable(session, editing)
-    qtbot.addWidget(table)
-    table.resize(800, 500)
-    with qtbot.waitExposed(table):
-        table.show()
+    show_on_screen(qtbot, table, 800, 500)
     session.open(project)
     table.show_order(ViewOrder())
     before = table.viewport().grab().toImage()

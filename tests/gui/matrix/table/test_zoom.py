@@ -19,11 +19,21 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.gui.matrix.conftest import show_on_screen
 from tests.gui.seen import turn_wheel
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 FEW_STEPS = 50_000
 """Of the scroll bars: far fewer than there are pixels."""
+
+
+@pytest.fixture
+def empty_table(qtbot, session) -> RatingsTable:
+    """On the screen, with its keys, and nothing open."""
+    table = RatingsTable(session, Editing(session, session))
+    TableKeys(table, session)
+    show_on_screen(qtbot, table, 500, 400)
+    return table
 
 
 class TestZoom:
@@ -147,16 +157,10 @@ class TestMoreThanBarsCount:
     N_USERS = 100_000
 
     @pytest.fixture
-    def table(self, qtbot, session):
-        table = RatingsTable(session, Editing(session, session))
+    def table(self, empty_table, session):
+        table = empty_table
         table.down.most_bar_steps = FEW_STEPS
-        qtbot.addWidget(table)
-        TableKeys(table, session)
-        table.resize(500, 400)
-        with qtbot.waitExposed(table):
-            table.show()
-        project = many_users(self.N_USERS)
-        session.open(project)
+        session.open(many_users(self.N_USERS))
         table.show_order(table.order)
         assert table.verticalScrollBar().maximum() <= FEW_STEPS < self.N_USERS * table.down.cell_px
         return table
@@ -253,27 +257,18 @@ class TestTwoHundredMillionUsers:
     N_USERS = 200_000_000
 
     @pytest.fixture
-    def table(self, qtbot, session):
-        table = RatingsTable(session, Editing(session, session))
-        qtbot.addWidget(table)
-        TableKeys(table, session)
-        table.resize(500, 400)
-        with qtbot.waitExposed(table):
-            table.show()
-        indptr = np.broadcast_to(np.int64(0), self.N_USERS + 1)
-        labels = np.broadcast_to(np.int64(7), self.N_USERS)
-        indptr, labels = (_read_only(one) for one in (indptr, labels))
+    def table(self, empty_table, session):
         ratings = RatingMatrix(
-            indptr,
+            np.broadcast_to(np.int64(0), self.N_USERS + 1),
             np.zeros(0, np.int32),
             np.zeros(0, np.float32),
-            labels,
+            np.broadcast_to(np.int64(7), self.N_USERS),
             np.arange(5),
             scale=RatingScale(1.0, 5.0, 1.0),
         )
         session.open(Project(ratings, nothing_hidden(ratings)))
-        table.show_order(table.order)
-        return table
+        empty_table.show_order(empty_table.order)
+        return empty_table
 
     def test_all_are_reached_by_keys_bar_and_going_there(self, qtbot, table):
         last = self.N_USERS - 1
@@ -304,11 +299,6 @@ class TestTwoHundredMillionUsers:
         )
 
         assert [(one.top, one.bottom) for one in table.rectangles()] == [(0, self.N_USERS - 1)]
-
-
-def _read_only(array):
-    array.setflags(write=False)
-    return array
 
 
 class TestHeaders:
