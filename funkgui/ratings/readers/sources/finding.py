@@ -8,6 +8,7 @@ from pathlib import Path
 
 from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.formats import recognise
+from funkgui.ratings.readers.joined_text import joined_text
 from funkgui.ratings.readers.lines.netflix import recognise_all
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.quoted import listed
@@ -15,9 +16,12 @@ from funkgui.ratings.readers.recognised import Recognised
 from funkgui.ratings.readers.sources.archives import Archive, archive_kind
 from funkgui.ratings.readers.sources.containers import Container, Entry, list_archive, list_folder
 from funkgui.ratings.readers.sources.file_names import PART, PLAIN, SURE, rank
-from funkgui.ratings.readers.sources.head import Head, head_from, read_head
+from funkgui.ratings.readers.sources.head import Head, head_from, head_of, read_head
+from funkgui.ratings.readers.sources.numbered import parts_of_one
 from funkgui.ratings.readers.sources.source import Source, open_in_order
 from funkgui.ratings.readers.sources.stream import cannot_read
+from funkgui.ratings.readers.tables.batches_file import BatchesFile
+from funkgui.ratings.readers.tables.joined_batches import JoinedBatches
 from funkgui.ratings.readers.titles import titles_beside
 from funkgui.ratings.readers.watch import Watch
 
@@ -141,9 +145,17 @@ def _find_in(container: Container, options: ReadOptions, watch: Watch) -> Found:
     around.sort(key=lambda source: source.path.parent != beside)
     titles = titles_beside(best.entry.name, around)
     heads = (one.head for one in candidates if one.entry.source is titles)
+    titles_head = next(heads, None)
     assert best.recognised is not None
-    doubts = _doubts(best, candidates)
-    return Found(best.recognised, best.entry.name, titles, next(heads, None), doubts, parts)
+    numbered = parts_of_one(best.entry, container.entries)
+    doubts = _doubts(best, [one for one in candidates if one.entry not in numbered])
+    together = _joined(best, [one.source for one in numbered], options, watch)
+    if together is not None:
+        told = (
+            f"{len(numbered)} files were read as one table: {_names([e.name for e in numbered])}."
+        )
+        return Found(together, "", titles, titles_head, (told, *doubts), parts)
+    return Found(best.recognised, best.entry.name, titles, titles_head, doubts, parts)
 
 
 def _narrowed(container: Container, options: ReadOptions) -> tuple[Container, ReadOptions]:
@@ -258,6 +270,29 @@ def _doubts(best: _Candidate, candidates: Sequence[_Candidate]) -> tuple[str, ..
     verb = "is another" if len(others) == 1 else "are others"
     return (f"Of several files that may be ratings, {best.entry.name} was taken; there {verb}: "
             f"{_names(others)}.",)  # fmt: skip
+
+
+def _joined(
+    best: _Candidate, sources: Sequence[Source], options: ReadOptions, watch: Watch
+) -> Recognised | None:
+    """What the parts of a table are together; None where there is but one, or no way to join."""
+    if len(sources) == 1 or best.head is None:
+        return None
+    if isinstance(best.recognised, BatchesFile):
+        files = []
+        for source in sources:
+            part = recognise(head_of(source, watch), options)
+            if not isinstance(part, type(best.recognised)):
+                return None
+            files.append(part)
+        return JoinedBatches(files[0].head, options, files=tuple(files))
+    text = best.head.text
+    # JSON in brackets would be one text after the other.
+    if text is None or text.encoding == "utf-16" or text.lines.lstrip().startswith(b"["):
+        return None
+    codec = best.head.source.codec
+    joined = joined_text([replace(source, codec=codec) for source in sources], options)
+    return joined if joined.confidence >= _SURE_ENOUGH else None
 
 
 def _names(names: Sequence[str]) -> str:
