@@ -49,7 +49,8 @@ class _Batches:
 
     def of(self, columns: list[str] | None) -> Iterator[Any]:
         sizes = [file.about.n_bytes for file in self._files]
-        for n, file in enumerate(self._files):
+        total, before = sum(sizes), 0
+        for file, size in zip(self._files, sizes, strict=True):
             with file.batches(self._watch) as batches:
                 if batches.schema.names != self.schema.names:
                     first = self._files[0].head.path.name
@@ -58,9 +59,9 @@ class _Batches:
                 n_rows = 0
                 for batch in batches.of(columns):
                     n_rows += batch.num_rows
-                    done = sum(sizes[:n]) + sizes[n] * min(batches.share(n_rows), 1.0)
-                    self._share = done / sum(sizes)
+                    self._share = (before + size * min(batches.share(n_rows), 1.0)) / total
                     yield batch
+            before += size
 
     def share(self, n_rows: int) -> float:
         return self._share
