@@ -126,17 +126,14 @@ class Arranger(QObject):
 
     def _on_matrix_moved(self, change: Change) -> None:
         self._drop_work()
-        place = KeptPlace.of(self._table).moved(change)
+        place = KeptPlace(self._table, change)
         self._filter = self._filter.moved(change)
         self._sorted = ViewOrder(
             self._sorted.users.moved(change.user_places),
             self._sorted.items.moved(change.item_places),
         )
         self._made = self._made.moved(change)
-        if place.is_gone:
-            self._tell_current_later()
-        settled = place.settled(self._filter.view(self._sorted), self._session.ratings)
-        self._arrange_anew(self._choice.moved(change), settled)
+        self._arrange_anew(self._choice.moved(change), place)
 
     def _arrange_anew(self, choice: OrderChoice, place: KeptPlace | None) -> None:
         """Show other users and items; until they are sorted, in the order that they have so far."""
@@ -166,20 +163,19 @@ class Arranger(QObject):
         self._sorted, self._made = found, self._choice
         # Who has gone nowhere yet, as where a large matrix was just opened, sees the first rows.
         is_untouched = self._table.current_place == (0, 0) and not self._table.rectangles()
-        self._show(None if is_untouched else KeptPlace.of(self._table))
+        self._show(None if is_untouched else KeptPlace(self._table, Change()))
 
     def _take_filter(self, found: Filter) -> None:
         self._filter = found
-        self._show(KeptPlace.of(self._table))
+        self._show(KeptPlace(self._table, Change()))
 
     def _show(self, place: KeptPlace | None) -> None:
-        """Show the view with a place current; its first cell with None, or where none was."""
+        """Show the view with a place current; its first cell with None, or where none is left."""
         self._table.show_order(self._filter.view(self._sorted))
-        if place is not None:
-            place.restore(self._table)
-        if place is None or place.cell is None:
-            # Qt does so only where a table gets the focus that has not had it.
-            self._table.make_current(0, 0)
+        if place is None or not place.restore(self._table):
+            if self._table.current_cell is None:
+                # Qt does so only where a table gets the focus that has not had it.
+                self._table.make_current(0, 0)
             self._tell_current_later()
         self.arranged.emit()
 

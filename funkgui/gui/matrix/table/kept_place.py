@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
-from funkgui.gui.matrix.cells.view_order import Lines, ViewOrder
+from funkgui.gui.matrix.cells.view_order import Lines
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
-from funkgui.ratings.edits.edit import Change
+from funkgui.ratings.edits.edit import Change, no_places
 from funkgui.ratings.edits.positions import inverted, stretches
-from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.matrix import IntArray
 
 _MOST_RECTANGLES = 200
 """Parts of a selection, before or after, that are kept; more would slow the table down."""
@@ -19,77 +17,47 @@ _MOST_KEPT = 10_000
 """Users or items of one part that are kept."""
 
 
-@dataclass(frozen=True, eq=False)
 class KeptPlace:
-    """The current cell and the selected ones.
+    """The current cell of a table and the selected ones, to be found again in another view.
 
-    Attributes
+    Parameters
     ----------
-    cell
-        User and item of the current cell, each None once it is gone; None where there is no cell.
-    place
-        Row and column where the cell stood.
-    parts
-        Users and items of each selected rectangle; None for all of them.
+    table
+        Before it shows the other view.
+    change
+        How users and items have moved since they were shown.
     """
 
-    cell: tuple[int | None, int | None] | None
-    place: tuple[int, int]
-    parts: list[tuple[IntArray | None, IntArray | None]]
-
-    @classmethod
-    def of(cls, table: RatingsTable) -> KeptPlace:
-        """What is current and selected now."""
-        order, (n_rows, n_columns), rectangles = table.order, table.shape, table.rectangles()
+    def __init__(self, table: RatingsTable, change: Change) -> None:
+        n_rows, n_columns = table.shape
+        self._users = _Standing(table.order.users, n_rows, change.user_places)
+        self._items = _Standing(table.order.items, n_columns, change.item_places)
+        self._cell = table.current_cell
+        rectangles = table.rectangles()
         if len(rectangles) > _MOST_RECTANGLES:
             rectangles = []
-        parts = [
-            (_kept(order.users, one.rows, n_rows), _kept(order.items, one.columns, n_columns))
-            for one in rectangles
+        self._parts = [
+            (self._users.within(one.rows), self._items.within(one.columns)) for one in rectangles
         ]
-        kept = [part for part in parts if all(one is None or len(one) for one in part)]
-        return cls(table.current_cell, table.current_place or (0, 0), kept)
 
-    @property
-    def is_gone(self) -> bool:
-        """Whether there was a current cell whose user or item is gone."""
-        return self.cell is not None and None in self.cell
+    def restore(self, table: RatingsTable) -> bool:
+        """Go to the cell and select the same users and items again, those that are shown.
 
-    def moved(self, change: Change) -> KeptPlace:
-        """The same cell and selection after users and items have moved."""
-        cell, users_now, items_now = None, _now(change.user_places), _now(change.item_places)
-        if self.cell is not None:
-            user, item = self.cell
-            cell = _one_moved(user, users_now), _one_moved(item, items_now)
-        parts = [
-            (_moved(users, users_now), _moved(items, items_now)) for users, items in self.parts
-        ]
-        return KeptPlace(cell, self.place, parts)
+        Where the cell's user or item is gone or hidden, the next one that is shown takes its place,
+        or else the last before it.
 
-    def settled(self, order: ViewOrder, ratings: RatingMatrix) -> KeptPlace:
-        """The same, but where the cell's user or item is gone, what a view has in its place."""
-        n_rows, n_columns = order.shape_of(ratings)
-        if self.cell is None or not n_rows or not n_columns:
-            return replace(self, cell=None)
-        (user, item), (row, column) = self.cell, self.place
-        if user is None:
-            user = order.users.at(min(row, n_rows - 1))
-        if item is None:
-            item = order.items.at(min(column, n_columns - 1))
-        return replace(self, cell=(user, item))
-
-    def restore(self, table: RatingsTable) -> None:
-        """Go to the cell and select the same users and items again, those that are shown."""
+        Returns
+        -------
+        Whether the very same cell is current.
+        """
+        is_same = self._go_to_cell(table)
         order, model, (n_rows, n_columns) = table.order, table.model(), table.shape
-        user, item = self.cell or (None, None)
-        if user is not None and item is not None:
-            table.show_cell(user, item)
         selection = QItemSelection()
-        for users, items in self.parts:
+        for users, items in self._parts:
             rows = _runs(None if users is None else order.users.lines(users), n_rows)
             columns = _runs(None if items is None else order.items.lines(items), n_columns)
             if len(rows) * len(columns) > _MOST_RECTANGLES:
-                return
+                return is_same
             for top, bottom in rows:
                 for left, right in columns:
                     selection.select(model.index(top, left), model.index(bottom, right))
@@ -97,38 +65,65 @@ class KeptPlace:
             # The cell itself, selected by going there, need not be among them.
             command = QItemSelectionModel.SelectionFlag.ClearAndSelect
             table.selectionModel().select(selection, command)
+        return is_same
+
+    def _go_to_cell(self, table: RatingsTable) -> bool:
+        if self._cell is None:
+            return False
+        user = self._users.nearest(self._cell[0], table.order.users)
+        item = self._items.nearest(self._cell[1], table.order.items)
+        if user is None or item is None:
+            return False
+        table.show_cell(user, item)
+        return (user, item) == (self._users.now(self._cell[0]), self._items.now(self._cell[1]))
 
 
-def _kept(lines: Lines, span: tuple[int, int], n: int) -> IntArray | None:
-    """Who stands in a span of n lines: None for all of them, none where there are too many."""
-    first, last = span
-    if span == (0, n - 1):
-        return None
-    return lines.between(first, last if last - first < _MOST_KEPT else first - 1)
+class _Standing:
+    """The users in the rows of a view, or the items in its columns, and where they have moved.
 
-
-def _now(places: IntArray | None) -> IntArray | None:
-    """(n,) where each one is after a change, -1 where it is gone; None where none has moved.
-
-    Those from n on are gone, too.
+    Parameters
+    ----------
+    n_lines
+        How many rows, or columns, there are.
+    places
+        As `Change` has them.
     """
-    return None if places is None else inverted(places, int(places.max(initial=-1)) + 1)
 
+    def __init__(self, lines: Lines, n_lines: int, places: IntArray | None) -> None:
+        self._lines, self._n_lines = lines, n_lines
+        # One more: those beyond all that have moved are gone, too.
+        self._now = None if places is None else inverted(places, int(places.max(initial=0)) + 2)
 
-def _one_moved(before: int | None, now: IntArray | None) -> int | None:
-    """Where one is now; None where it is gone."""
-    if before is None or now is None:
-        return before
-    at = int(now[before]) if before < len(now) else -1
-    return at if at >= 0 else None
+    def now(self, one: int) -> int:
+        """Where one is now; -1 where it is gone."""
+        return int(self._all_now(np.array([one]))[0])
 
+    def within(self, span: tuple[int, int]) -> IntArray | None:
+        """Where those in a span of lines are now; None for all, none where there are too many."""
+        first, last = span
+        if span == (0, self._n_lines - 1):
+            return None
+        if last - first >= _MOST_KEPT:
+            return no_places()
+        some = self._all_now(self._lines.between(first, last))
+        return some[some >= 0]
 
-def _moved(before: IntArray | None, now: IntArray | None) -> IntArray | None:
-    """Where those are now that are still there; None for all."""
-    if before is None or now is None:
-        return before
-    there = now[before[before < len(now)]]
-    return there[there >= 0]
+    def nearest(self, one: int, after: Lines) -> int | None:
+        """One as another view shows it, or who is shown next to where it stood; None for nobody."""
+        at = self.now(one)
+        if at >= 0 <= after.line(at):
+            return at
+        all_now = self._all_now(self._lines.between(0, self._n_lines - 1))
+        there = np.flatnonzero(all_now >= 0)
+        shown = there[after.lines(all_now[there]) >= 0]
+        if len(shown) == 0:
+            return None
+        following = np.searchsorted(shown, self._lines.line(one))
+        return int(all_now[shown[min(following, len(shown) - 1)]])
+
+    def _all_now(self, before: IntArray) -> IntArray:
+        """Where each one is now; -1 for those that are gone."""
+        return before if self._now is None else self._now.take(before, mode="clip")
 
 
 def _runs(places: IntArray | None, n: int) -> list[tuple[int, int]]:

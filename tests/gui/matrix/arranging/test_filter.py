@@ -173,8 +173,34 @@ def test_the_rest_is_hidden_or_the_selection_itself(opened):
     opened.trigger("show_only_hide_users")
     opened.trigger("show_only_hide_items")
 
-    # The row and column of the current cell are gone, and with them the cell.
     assert opened.labels(DOWN) == ["30"]
+    assert opened.current == (0, 0)
+
+
+def test_where_the_current_user_is_hidden_the_next_one_shown_is_current(qtbot, opened):
+    opened.click(0, 1)
+    opened.click(1, 1, stateKey=Qt.KeyboardModifier.ControlModifier)
+    opened.trigger("show_only_hide_users")
+    assert opened.labels(DOWN) == ["30", "40"]
+    assert opened.current == (0, 1)
+    qtbot.waitUntil(lambda: opened.selected[-1] == (2, 1))
+    opened.press(Qt.Key.Key_Down)
+    opened.trigger("show_only_hide_users")
+    assert opened.labels(DOWN) == ["30"]
+    assert opened.current == (0, 1)  # nobody follows
+    qtbot.waitUntil(lambda: opened.selected[-1] == (2, 1))
+    opened.trigger("show_only_all")
+    assert opened.current == (2, 1)
+
+
+def test_after_the_selected_users_are_removed_the_one_behind_them_is_current(opened, session):
+    opened.click(0, 0)
+    opened.click(1, 0, stateKey=Qt.KeyboardModifier.ShiftModifier)
+    opened.press(Qt.Key.Key_Tab)
+    session.apply(Remove.of("user", np.array([0, 1])))
+
+    assert opened.labels(DOWN) == ["30", "40"]
+    assert opened.current == (0, 0)
 
 
 def test_nothing_that_would_leave_nobody_is_done(opened):
