@@ -154,7 +154,7 @@ def _of_users(rated: RatedBlocks, of: str, right: FloatArray) -> FloatArray:
 
 def _scale(counts: Counts) -> FloatArray:
     """What rows are multiplied by, from their counts; see `rated_features`."""
-    typical = counts.sum() / max(np.count_nonzero(counts), 1)
+    typical = counts.sum() / max(int(np.count_nonzero(counts)), 1)
     return np.asarray(1 / np.sqrt(np.maximum(counts + typical, 1)), np.float32)[:, None]
 
 
