@@ -118,7 +118,7 @@ class _Standing:
         shown = there[after.lines(all_now[there]) >= 0]
         if len(shown) == 0:
             return None
-        following = np.searchsorted(shown, self._lines.line(one))
+        following = int(np.searchsorted(shown, self._lines.line(one)))
         return int(all_now[shown[min(following, len(shown) - 1)]])
 
     def _all_now(self, before: IntArray) -> IntArray:
