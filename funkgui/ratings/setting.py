@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import numbers
 from dataclasses import dataclass, field
 from functools import cache
@@ -69,8 +70,16 @@ class Setting:
 
 
 def _number(value: float) -> str:
-    is_short_whole = float(value).is_integer() and abs(value) < 1e10
-    return f"{value:,.0f}" if is_short_whole else f"{value:g}"
+    is_short_whole = abs(value) < 1e10 and float(value).is_integer()
+    return f"{value:,.0f}" if is_short_whole else f"{_float(value):g}"
+
+
+def _float(value: Any) -> float:
+    """Any number as a float, infinite where it is beyond all of these."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def a_setting(default: Any, label: str, help: str, **more: Any) -> Any:
@@ -137,7 +146,7 @@ def check_settings(values: Any) -> None:
         value = getattr(values, setting.name)
         number = _NUMBERS.get(setting.type)
         if number and isinstance(value, number) and not isinstance(value, bool):
-            value = setting.type(value)
+            value = _float(value) if setting.type is float else setting.type(value)
             object.__setattr__(values, setting.name, value)
         elif type(value) is not setting.type:
             raise ConfigError(

@@ -71,6 +71,13 @@ def test_no_number_is_infinite_or_nan(one):
             FitConfig(**{one.name: value})
 
 
+@pytest.mark.parametrize("one", _BOUNDED, ids=lambda one: one.name)
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_whole_number_larger_than_any_real_one_is_out_of_bounds(one, sign):
+    with pytest.raises(ConfigError, match=f"^{one.label} is {sign}inf; it must be from"):
+        FitConfig(**{one.name: int(f"{sign}1{'0' * 400}")})
+
+
 @pytest.mark.parametrize("one", _CHOICES, ids=lambda one: one.name)
 def test_only_the_words_allowed(one):
     for word in one.choices:
