@@ -99,7 +99,8 @@ class FunkGuiGroup(click.Group):
     subcommand_metavar="[FILE | COMMAND ...]",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="A file named like a command is opened as ./train. "
-    "Commands that read ratings take - for standard input.",
+    "Commands that read ratings take - for standard input; convert and generate write to - for "
+    "standard output.",
 )
 @click.version_option(__version__, prog_name="FunkGUI", message="%(prog)s %(version)s")
 @click.pass_context

@@ -16,13 +16,14 @@ import numpy as np
 
 from funkgui.errors import FunkGuiError
 from funkgui.factorization import number_text
+from funkgui.files.presence import STANDARD_OUTPUT
 
 UNKNOWN = "-"
 """Stands where there is no number."""
 
 
-def write(text: str) -> None:
-    """Write results to standard output, followed by a new line.
+def write(text: str, *, err: bool = False) -> None:
+    """Write results to standard output, or to standard error, followed by a new line.
 
     Raises
     ------
@@ -30,7 +31,7 @@ def write(text: str) -> None:
         Where the disk is full or the like. A closed pipe stays a `BrokenPipeError`.
     """
     try:
-        click.echo(text)
+        click.echo(text, err=err)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -45,9 +46,18 @@ def not_written(error: OSError) -> FunkGuiError:
     return FunkGuiError(f"The results could not be written: {error.strerror}; send them elsewhere.")
 
 
-def write_results(results: Mapping[str, Any], text: str, *, as_json: bool) -> None:
-    """Write results as one JSON object, in which no finite number is null, or else in words."""
-    write(json.dumps(plain(results), indent=2, allow_nan=False) if as_json else text)
+def write_results(
+    results: Mapping[str, Any], text: str, *, as_json: bool, beside: Path | None = None
+) -> None:
+    """Write results as one JSON object, in which no finite number is null, or else in words.
+
+    Parameters
+    ----------
+    beside
+        The file of data that was written: where that is standard output, results go elsewhere.
+    """
+    told = json.dumps(plain(results), indent=2, allow_nan=False) if as_json else text
+    write(told, err=beside == STANDARD_OUTPUT)
 
 
 def plain(value: Any) -> Any:

@@ -1,16 +1,17 @@
-"""New files in the place of old ones: all of what is written, or a sentence about why not."""
+"""Files written whole: in the place of old ones, or into a pipe; or a sentence about why not."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from funkgui.errors import WriteError
 from funkgui.files.atomic import rename_all, replacing, waiting
 from funkgui.files.os_reasons import why_not_written
+from funkgui.files.presence import STANDARD_OUTPUT, is_stream
 
 
 @contextmanager
@@ -21,10 +22,14 @@ def new_file(path: Path) -> Iterator[io.RawIOBase]:
     ------
     WriteError
         Where it cannot be written; an old file is untouched.
+    BrokenPipeError
+        Where it is a pipe, and who reads it has enough.
     """
     try:
-        with replacing(path) as file:
+        with _opened(path) as file:
             yield _WholeWrites(file)
+    except BrokenPipeError:
+        raise
     except OSError as problem:
         raise _not_written(path, problem) from problem
 
@@ -53,6 +58,12 @@ def new_files() -> Iterator[None]:
             temporary.unlink(missing_ok=True)
 
 
+def _opened(path: Path) -> AbstractContextManager[io.FileIO]:
+    if path == STANDARD_OUTPUT:
+        return io.FileIO(1, "w", closefd=False)
+    return io.FileIO(path, "w") if is_stream(path) else replacing(path)
+
+
 def _not_written(path: Path, problem: OSError) -> WriteError:
     return WriteError(f"{path.name} was not written: {why_not_written(problem, path)}")
 
@@ -76,7 +87,7 @@ class _WholeWrites(io.RawIOBase):
         return True
 
     def seekable(self) -> bool:
-        return True
+        return self._file.seekable()
 
     def tell(self) -> int:
         return self._file.tell()

@@ -1,8 +1,11 @@
-"""Whether there is a file, asked without being refused."""
+"""Whether there is a file, and of what kind, asked without being refused."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+STANDARD_OUTPUT = Path("/dev/stdout")
+"""Stands for what this process writes results to, on every system."""
 
 
 def is_there(path: Path) -> bool:
@@ -13,4 +16,12 @@ def is_there(path: Path) -> bool:
     try:
         return path.exists()
     except (OSError, ValueError):
+        return False
+
+
+def is_stream(path: Path) -> bool:
+    """Whether it is standard output, a pipe or a device: written to as it comes, not replaced."""
+    try:
+        return path == STANDARD_OUTPUT or path.is_fifo() or path.is_char_device()
+    except OSError:
         return False

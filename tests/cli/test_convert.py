@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 
 from funkgui.project.project_file import load_project
 from funkgui.ratings.readers import ReadOptions, read_ratings
+from tests.cli.test_process import PATIENCE_S, posix
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.tsv", "out.parquet", "out.inter", "out.npz"])
@@ -26,6 +29,26 @@ def test_a_format_by_name(funkgui, ratings, ratings_file, tmp_path):
     assert len(lines) == ratings.n_users + 1
     assert lines[0].split(",") == ["user", *map(str, ratings.item_ids)]
     assert all(line.count(",") == ratings.n_items for line in lines)
+
+
+def test_ratings_go_to_standard_output_and_words_beside_it(start, ratings_file):
+    process = start("convert", ratings_file, "-", "--to", "csv")
+    out, err = process.communicate(timeout=PATIENCE_S)
+
+    assert process.returncode == 0
+    assert out == ratings_file.read_text()
+    assert err.splitlines()[-1].startswith(f"Wrote {len(out.splitlines()) - 1:,} ratings of ")
+
+
+@posix
+def test_a_reader_that_has_enough_ends_it_quietly(start, ratings_file):
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = start("convert", ratings_file, "/dev/stdout", "--to", "csv", stdout=writer)
+    os.close(writer)
+    _, err = process.communicate(timeout=PATIENCE_S)
+
+    assert err == f"Reading {ratings_file.name} ...\nWriting stdout ...\n"
 
 
 def test_a_project_and_what_is_left_out(funkgui, project_file, tmp_path):

@@ -103,6 +103,12 @@ def test_they_are_written_to_a_file(funkgui, parsed, project_file, pairs_file, t
     ]  # fmt: skip
 
 
+def test_they_may_be_asked_for_on_standard_output(funkgui, project_file, pairs_file):
+    for target in ("-", "/dev/stdout"):
+        args = "predict", project_file, "--pairs", pairs_file, "--output", target
+        assert funkgui(*args).stdout == PREDICTED
+
+
 def test_unknown_users_and_items_are_predicted_from_what_is_known(
     funkgui, parsed, project_file, tmp_path
 ):

@@ -28,6 +28,16 @@ def test_the_old_content_is_there_until_the_block_ends(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+@only_unix
+def test_a_pipe_is_written_to_and_not_replaced():
+    reader, writer = os.pipe()
+    with new_file(Path(f"/dev/fd/{writer}")) as file:
+        file.write(b"new")
+        assert os.read(reader, 9) == b"new"
+    os.close(writer)
+    os.close(reader)
+
+
 def test_an_error_in_the_block_keeps_the_old_content(tmp_path):
     path = tmp_path / "file"
     path.write_bytes(b"old")

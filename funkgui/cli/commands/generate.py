@@ -49,7 +49,7 @@ def _option(one: Setting) -> Decorator:
     "--out",
     "target",
     metavar="FILE",
-    type=common.A_PATH,
+    type=common.OUT_PATH,
     required=True,
     help=f"Where to write it: a project ({SUFFIX}), with its mask and what it was made of, or a "
     f"file of ratings: {rating_files.ENDINGS}.",
@@ -102,7 +102,8 @@ def command(
         "mean": project.ratings.mean,
     }
     told = f"{project.source}. {rating_files.written_text(results)}"
-    write_results(results, "\n".join([told, *results["left_out"]]), as_json=as_json)
+    text = "\n".join([told, *results["left_out"]])
+    write_results(results, text, as_json=as_json, beside=target)
 
 
 def _recipe(

@@ -53,13 +53,7 @@ if TYPE_CHECKING:
     type=common.RATINGS,
     help="In place of --user: a file of pairs of user and item; predictions are lines of CSV.",
 )
-@click.option(
-    "--output",
-    "target",
-    metavar="OUT.csv",
-    type=common.A_PATH,
-    help="With --pairs: the file to write; else standard output.",
-)
+@common.output("With --pairs")
 @common.run_name
 @common.as_json
 @read_options.reading

@@ -51,13 +51,7 @@ from funkgui.ratings.readers.options import ReadOptions
     help="In place of --user: a file with the ratings of somebody who is not in the project; with "
     "--all, of several.",
 )
-@click.option(
-    "--output",
-    "target",
-    metavar="OUT.csv",
-    type=common.A_PATH,
-    help="With --all: the file to write; else standard output.",
-)
+@common.output("With --all")
 @common.how_many("How many items at most, for each user.")
 @click.option(
     "--why",

@@ -10,7 +10,7 @@ from funkgui.errors import ProjectFileError, WriteError
 from funkgui.files.atomic import replacing
 from funkgui.files.new_file import new_file
 from funkgui.files.os_reasons import why_not_written
-from funkgui.files.presence import is_there
+from funkgui.files.presence import is_stream, is_there
 from funkgui.project.project_file import SUFFIX, is_project_file
 from funkgui.ratings.writers import FORMATS
 
@@ -64,6 +64,8 @@ def check_file(path: Path, *sources: Path | None) -> None:
         Where it cannot, it is one of the sources, or a project would be overwritten.
     """
     _check_apart(path, sources)
+    if is_stream(path):  # which to open would be to write
+        return
     if is_project_file(path):
         raise WriteError(f"{path.name} is a FunkGUI project, or named as one; choose another name.")
     with suppress(_TriedError), new_file(path):

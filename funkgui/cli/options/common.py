@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from funkgui.cli.options import standard_input
+from funkgui.files.presence import STANDARD_OUTPUT
 
 
 class _Path(click.Path):
@@ -34,11 +35,21 @@ class _RatingsPath(_Path):
         return super().convert(value, param, ctx)
 
 
+class _OutPath(_Path):
+    """A path to write to; ``-`` is standard output."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return super().convert(STANDARD_OUTPUT if value == "-" else value, param, ctx)
+
+
 RATINGS = _RatingsPath(readable=False)
 """A file or a folder with ratings, or a project."""
 
 A_PATH = _Path(readable=False)
 """A file or a folder; whoever reads it says what to do where that is not allowed."""
+
+OUT_PATH = _OutPath(readable=False)
+"""A file of data to write, or standard output."""
 
 READING = "read_"
 """What the names of parameters begin with that say how files of ratings are to be read."""
@@ -81,6 +92,18 @@ def refuse_for_project(ctx: click.Context, *others: str) -> None:
         name = one.name or ""
         if (name in others or name.startswith(READING)) and is_given(ctx, name):
             ctx.fail(f"{one.opts[0]} goes with a file of ratings, not with a project.")
+
+
+def output(text: str) -> Callable[[Any], Any]:
+    """The option ``--output``, with the words of its help; None for standard output."""
+    return click.option(
+        "--output",
+        "target",
+        metavar="OUT.csv",
+        type=OUT_PATH,
+        callback=lambda ctx, param, path: None if path == STANDARD_OUTPUT else path,
+        help=f"{text}: the file to write; else standard output.",
+    )
 
 
 def how_many(text: str) -> Callable[[Any], Any]:
