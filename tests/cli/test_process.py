@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from funkgui.cli.training.interrupts import Interrupts
 from funkgui.project.project_file import load_project
 
 ENDLESS = ["--solver", "sparse", "--max-epochs", "100000000", "--patience", "0", "--n-factors", "4"]
@@ -70,6 +71,17 @@ def test_a_second_ctrl_c_quits_at_once(start, ratings_file):
 
     assert interrupted(process, "Ctrl-C again quits at once") == ("", "")
     assert not (ratings_file.parent / "model.funk").exists()
+
+
+def test_ctrl_c_is_nothing_to_what_a_script_has_put_in_the_background():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with Interrupts() as interrupts:
+            for _ in range(2):
+                signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert interrupts.exit_code == 0
 
 
 @posix

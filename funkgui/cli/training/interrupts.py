@@ -11,7 +11,8 @@ from typing import Any, Self
 class Interrupts:
     """While entered, the first SIGINT or SIGTERM is noted; the second raises KeyboardInterrupt.
 
-    Outside the main thread, where Python knows no signals, nothing is changed.
+    Those that are ignored, as of a shell's work in the background, still are. Outside the main
+    thread, where Python knows no signals, nothing is changed.
     """
 
     def __init__(self) -> None:
@@ -21,7 +22,8 @@ class Interrupts:
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
-                self._before[number] = signal.signal(number, self._on_signal)
+                if signal.getsignal(number) != signal.SIG_IGN:
+                    self._before[number] = signal.signal(number, self._on_signal)
         return self
 
     def __exit__(self, *error: object) -> None:
