@@ -11,6 +11,9 @@ _NO_DATA = re.compile(
     re.IGNORECASE,
 )
 
+_HIDDEN = ("__MACOSX", "_delta_log")
+"""Folders in which programs keep what is theirs."""
+
 _RATINGS = re.compile(r"(ratings?(\.[\w.]+)?|u\.data(\.\w+)?|.*\.inter(\.\w+)?)", re.IGNORECASE)
 _RATHER = re.compile(
     r".*(rating|rated|review|interaction).*|(.*[\W_])?user.?(item|movie|artist|book).*",
@@ -45,9 +48,7 @@ EXAMPLES = "ratings.csv, ratings.dat, u.data or mv_0000001.txt"
 def may_hold_data(name: str) -> bool:
     """Whether a file of that path within an archive or folder is worth a look."""
     *folders, last = name.split("/")
-    hidden = any(
-        part == "__MACOSX" or (part.startswith(".") and part.strip(".")) for part in folders
-    )
+    hidden = any(part in _HIDDEN or (part.startswith(".") and part.strip(".")) for part in folders)
     return not hidden and bool(last) and not _NO_DATA.fullmatch(last)
 
 

@@ -17,7 +17,7 @@ from funkgui.ratings.readers.sources.archives import Archive, archive_kind
 from funkgui.ratings.readers.sources.containers import Container, Entry, list_archive, list_folder
 from funkgui.ratings.readers.sources.file_names import PART, PLAIN, SURE, rank
 from funkgui.ratings.readers.sources.head import Head, head_from, head_of, read_head
-from funkgui.ratings.readers.sources.numbered import parts_of_one
+from funkgui.ratings.readers.sources.numbered import n_parts_around, parts_of_one
 from funkgui.ratings.readers.sources.source import Source, open_in_order
 from funkgui.ratings.readers.sources.stream import cannot_read
 from funkgui.ratings.readers.tables.batches_file import BatchesFile
@@ -99,7 +99,7 @@ def find(path: Path, options: ReadOptions, watch: Watch) -> Found:
     kind = archive_kind(head.start)
     codec = head.source.codec
     if not kind or (kind == "zip" and codec):
-        return Found(recognise(head, options))
+        return Found(recognise(head, options), doubts=_parts_doubts(path))
     known = _known(head, options) if kind == "zip" else None
     if known is not None:
         return Found(known)
@@ -270,6 +270,14 @@ def _doubts(best: _Candidate, candidates: Sequence[_Candidate]) -> tuple[str, ..
     verb = "is another" if len(others) == 1 else "are others"
     return (f"Of several files that may be ratings, {best.entry.name} was taken; there {verb}: "
             f"{_names(others)}.",)  # fmt: skip
+
+
+def _parts_doubts(path: Path) -> tuple[str, ...]:
+    """That a file is one of several parts."""
+    n_parts = n_parts_around(path)
+    if n_parts == 1:
+        return ()
+    return (f"This is one of {n_parts:,} parts of a table; open their folder to read all.",)
 
 
 def _joined(

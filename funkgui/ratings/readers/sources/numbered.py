@@ -1,9 +1,11 @@
-"""Files that are one table in parts, told by how their writers number them."""
+"""Files that are one table in parts, told by how their writers name them and their folders."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 
 from funkgui.ratings.readers.sources.containers import Entry
 
@@ -13,8 +15,13 @@ _NUMBERED = (
     re.compile(r"(.*)-\d{5}(-of-\d{5}.*)"),  # Beam and Hugging Face
     re.compile(r"(.*)0{6}\d{6}(\..*)"),  # BigQuery
     re.compile(r"(.*?)\d{4}_part_\d\d(.*)"),  # Redshift
+    re.compile(r"(data)(?:_\d+){3}(\..*)"),  # Snowflake
+    re.compile(r"(data)_\d+(\.parquet)"),  # DuckDB
 )
 """Their names but for the number; what Spark and Hive write behind it differs from file to file."""
+
+_PARTITION = re.compile(r"(?<=\w)=.*")
+"""Of a folder such as ``year=2020``, as Hive names them: the value, which all in it share."""
 
 
 def parts_of_one(entry: Entry, entries: Sequence[Entry]) -> list[Entry]:
@@ -23,8 +30,19 @@ def parts_of_one(entry: Entry, entries: Sequence[Entry]) -> list[Entry]:
     return [one for one in entries if one is entry or (own and _without_number(one.name) == own)]
 
 
+def n_parts_around(path: Path) -> int:
+    """Of how many parts in its folder a file is one; 1 where it is a table of its own."""
+    own = _without_number(path.name)
+    with suppress(OSError):  # a folder whose files may be opened, but not listed
+        return sum(_without_number(one.name) == own for one in path.parent.iterdir()) if own else 1
+    return 1
+
+
 def _without_number(name: str) -> tuple[str, ...]:
     """What all parts of a table have in common; empty for other files."""
-    folder, _, last = name.rpartition("/")
+    *folders, last = name.split("/")
+    columns = tuple(_PARTITION.sub("=", folder) for folder in folders)
+    if columns != tuple(folders):
+        return (*columns, PurePosixPath(last).suffix)
     matches = (pattern.fullmatch(last) for pattern in _NUMBERED)
-    return next(((folder, *match.groups()) for match in matches if match), ())
+    return next(((*folders, *match.groups()) for match in matches if match), ())

@@ -21,6 +21,7 @@ FIRST, SECOND = b"1,10,3\n1,11,4\n", b"2,10,5\n3,12,1"  # the last line without 
 
 def written(folder: Path, files: dict[str, bytes]) -> Path:
     for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     return folder
 
@@ -49,6 +50,7 @@ ALL = [(1, 10, 3.0), (1, 11, 4.0), (2, 10, 5.0), (3, 12, 1.0)]
         ("train-00000-of-00002.csv", "train-00001-of-00002.csv"),
         ("bought-000000000000.csv", "bought-000000000001.csv"),
         ("unload_0000_part_00", "unload_0001_part_00"),
+        ("data_0_0_0.csv", "data_0_1_0.csv"),
     ],
 )
 @pytest.mark.parametrize("header", [HEADER, b""])
@@ -80,6 +82,29 @@ def test_one_part_can_be_chosen(tmp_path):
     look = preview_ratings(path)
     assert (look.part, look.parts) == ("", ("part-00000.csv", "part-00001.csv"))
     assert len(look.rows) == len(ALL)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("year=2020/ratings.csv", "year=2021/ratings.csv"),
+        ("bought/year=2020/month=1/part-0.csv", "bought/year=2021/month=1/part-1.csv"),
+    ],
+)
+def test_parts_in_folders_named_by_a_column_are_read_as_one(tmp_path, names):
+    path = written(tmp_path, {names[0]: HEADER + FIRST, names[1]: HEADER + SECOND})
+    assert triples(path) == ALL
+    assert triples(path, part=names[1]) == ALL[2:]
+
+
+def test_a_part_that_is_opened_alone_tells_of_the_others(tmp_path):
+    names = ("part-00000.csv", "part-00001.csv", "ratings.csv")
+    path = written(tmp_path, dict.fromkeys(names, HEADER + FIRST))
+    told = "This is one of 2 parts of a table; open their folder to read all."
+    assert (
+        preview_ratings(path / names[0]).doubts == read_ratings(path / names[0]).doubts == (told,)
+    )
+    assert read_ratings(path / names[2]).doubts == ()
 
 
 def test_packed_parts_of_which_one_holds_names_alone(tmp_path):
@@ -118,6 +143,14 @@ def test_a_bad_line_is_told_of_by_its_own_file(tmp_path):
     with pytest.raises(ReadError, match="many") as refused:
         read_ratings(path)
     assert str(refused.value).startswith("part-00001.csv, line 3: ")
+
+
+def test_what_delta_lake_keeps_beside_parts_is_no_data(tmp_path):
+    log = b'{"protocol":{"minReaderVersion":1}}\n{"add":{"path":"part-00000","size":1}}\n'
+    files = {"part-00000-c000.csv": HEADER + FIRST, "part-00001-c000.csv": HEADER + SECOND}
+    path = written(tmp_path, files | {"_delta_log/00000000000000000000.json": log})
+    assert triples(path) == ALL
+    assert len(read_ratings(path).doubts) == 1
 
 
 def parquet(triples: list[tuple[int, int, float]], names: tuple[str, ...]) -> bytes:
