@@ -7,6 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import IO, Self
 
@@ -36,16 +37,17 @@ class Progress:
     def __exit__(self, *error: object) -> None:
         self._clear()
         if self._own is not None:
-            self._own.close()
+            with suppress(OSError):
+                self._own.close()
 
     def begin(self, text: str) -> None:
         """Another piece of work begins, or goes on."""
         self._shown_at = time.monotonic()
         if not self._on_terminal:
-            click.echo(text, file=self._own, err=True)
+            self._write(text)
             return
         width = _columns()
-        click.echo(f"\r{text[:width]:<{width}}", file=self._own, err=True, nl=False)
+        self._write(f"\r{text[:width]:<{width}}", nl=False)
 
     def begin_measured(self, text: str) -> Callable[[float], None]:
         """The same, with work that tells how much of it is done, 0 to 1, by what is returned."""
@@ -70,12 +72,20 @@ class Progress:
     def note(self, text: str) -> None:
         """A line that stays."""
         self._clear()
-        click.echo(text, file=self._own, err=True)
+        self._write(text)
 
     def _clear(self) -> None:
         if self._on_terminal:
             blank = " " * _columns()
-            click.echo(f"\r{blank}\r", file=self._own, err=True, nl=False)
+            self._write(f"\r{blank}\r", nl=False)
+
+    def _write(self, text: str, *, nl: bool = True) -> None:
+        try:
+            click.echo(text, file=self._own, err=True, nl=nl)
+        except BrokenPipeError:
+            raise
+        except OSError:
+            pass  # a disk that is full for words is no reason to lose the work
 
 
 def _columns() -> int:

@@ -47,6 +47,15 @@ def terminal(monkeypatch) -> Terminal:
     os.close(ours)
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/dev/full is Linux's own")
+def test_a_full_disk_for_what_is_told_does_not_end_the_work(monkeypatch):
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        monkeypatch.setattr(sys, "stderr", full)
+        with Progress() as progress:
+            progress.begin("Training")
+            progress.note("Half of it is done.")
+
+
 def test_on_a_terminal_one_line_changes_and_is_gone_at_the_end(terminal):
     terminal.become_stderr()
     with Progress() as progress:
