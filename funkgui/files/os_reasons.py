@@ -17,7 +17,7 @@ def may_be_in_use(problem: OSError) -> bool:
 
 def why_not_written(problem: OSError, path: Path) -> str:
     """Why a file cannot be written and what to do, to end a sentence."""
-    folder = path.absolute().parent
+    folder = _folder_of(path)
     match problem.errno:
         case _ if may_be_in_use(problem) and path.is_file():
             return "another program may have it open; close it there, or choose another name."
@@ -45,7 +45,7 @@ def why_not_written(problem: OSError, path: Path) -> str:
 
 def why_not_read(problem: OSError, path: Path) -> str:
     """Why a file cannot be read and what to do, to end a sentence."""
-    folder = path.absolute().parent
+    folder = _folder_of(path)
     match problem.errno:
         case errno.ENOENT if folder.is_dir():
             return f"there is no such file in {folder}; check its name."
@@ -57,6 +57,13 @@ def why_not_read(problem: OSError, path: Path) -> str:
             return "another program is writing it; close it there."
         case _:
             return f"{_words(problem)}; copy it to another folder and open it there."
+
+
+def _folder_of(path: Path) -> Path:
+    try:
+        return path.absolute().parent
+    except FileNotFoundError:  # the folder that this process is in is gone
+        return path.parent
 
 
 def _words(problem: OSError) -> str:

@@ -65,6 +65,17 @@ def test_links_that_lead_in_a_circle(refused, ratings_file, tmp_path):
         )
 
 
+@only_unix
+def test_the_folder_one_is_in_is_gone(refused, ratings_file, monkeypatch, tmp_path):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    saving = ["train", ratings_file, "--save", "a.funk"]
+    for args in (["convert", ratings_file, "out.csv"], ["demo"], saving):
+        said = refused(*args)
+        assert said.endswith(": no file can be made in .; choose another folder.")
+
+
 @pytest.mark.parametrize(
     "args", [["info", ""], ["train", "", "--max-epochs", "1"], ["convert", "r.csv", ""]]
 )
