@@ -13,7 +13,7 @@ from funkgui.factorization.problems import problem
 from funkgui.files.version import FileVersion, is_changed, version_of
 from funkgui.gui.editing import Editing
 from funkgui.gui.importing.found_titles import FoundTitles, find_titles
-from funkgui.gui.importing.reader import SeenFile
+from funkgui.gui.importing.seen_file import SeenFile
 from funkgui.gui.openings import (
     DEFAULT_HOLDOUT,
     SEED,
@@ -115,7 +115,7 @@ class Documents(WorkInTurn):
         def work(progress: Progress, cancelled: Cancelled) -> Opened:
             return Opened(problem_project(key, seed), None)
 
-        self._start(f"Making {problem(key).title}", work, lambda made: self._on_opened(made, None))
+        self._start(f"Making {problem(key).title}", work, self.project_ready.emit)
 
     def new_matrix(self, recipe: MatrixRecipe, problem: str = "") -> None:
         """Make a matrix.
@@ -126,7 +126,7 @@ class Documents(WorkInTurn):
             Key of the tutorial's problem that it is.
         """
         work = partial(made_project, recipe, problem)
-        self._start("Making the matrix", work, lambda made: self._on_opened(made, None))
+        self._start("Making the matrix", work, self.project_ready.emit)
 
     def add_titles(self, path: Path) -> None:
         """Name the items of the open ratings from a file of titles, if its columns are clear."""
@@ -203,13 +203,11 @@ class Documents(WorkInTurn):
     def export(self, path: Path, write: Callable[[Path], None]) -> None:
         """Write a picture; ``write`` is called in the worker."""
 
-        def work(progress: Progress, cancelled: Cancelled) -> None:
+        def work(progress: Progress, cancelled: Cancelled) -> str:
             write(path)
+            return f"Exported {path.name} to {path.parent}"
 
-        def on_written(_: None) -> None:
-            self.told.emit(f"Exported {path.name} to {path.parent}")
-
-        self._start(f"Exporting {path.name}", work, on_written, is_writing=True)
+        self._start(f"Exporting {path.name}", work, self.told.emit, is_writing=True)
 
     def export_ratings(
         self, path: Path, part: Callable[[Cancelled], RatingMatrix], key: str
@@ -224,18 +222,15 @@ class Documents(WorkInTurn):
             Name of the format.
         """
 
-        def work(progress: Progress, cancelled: Cancelled) -> tuple[str, ...]:
+        def work(progress: Progress, cancelled: Cancelled) -> str:
             from funkgui.ratings.writers import write_ratings
 
             written = write_ratings(
                 part(cancelled), path, key, progress=in_shares(progress), cancelled=cancelled
             )
-            return written.left_out
+            return " ".join([f"Exported {path.name} to {path.parent}.", *written.left_out])
 
-        def on_written(left_out: tuple[str, ...]) -> None:
-            self.told.emit(" ".join([f"Exported {path.name} to {path.parent}.", *left_out]))
-
-        self._start(f"Exporting {path.name}", work, on_written, is_writing=True)
+        self._start(f"Exporting {path.name}", work, self.told.emit, is_writing=True)
 
     def export_recommendations(self, path: Path, n: int, *, decimal_commas: bool) -> None:
         """Write the best unseen items of every user to a CSV file, by the selected run.
@@ -251,10 +246,10 @@ class Documents(WorkInTurn):
         if run is None:
             return
 
-        def work(progress: Progress, cancelled: Cancelled) -> int:
+        def work(progress: Progress, cancelled: Cancelled) -> str:
             from funkgui.factorization.recommendation_file import write_recommendations
 
-            return write_recommendations(
+            n_written = write_recommendations(
                 run.model_for(ratings),
                 ratings,
                 path,
@@ -263,11 +258,9 @@ class Documents(WorkInTurn):
                 progress=progress,
                 cancelled=cancelled,
             )
+            return f"Exported {n_written:,} recommendations to {path}"
 
-        def on_written(n_written: int) -> None:
-            self.told.emit(f"Exported {n_written:,} recommendations to {path}")
-
-        self._start(f"Exporting {path.name}", work, on_written, is_writing=True)
+        self._start(f"Exporting {path.name}", work, self.told.emit, is_writing=True)
 
     def finish_demo(self, finish: Callable[[Project], Path]) -> None:
         """Hand the open project to whoever asked for a demonstration; they save it."""
@@ -292,7 +285,7 @@ class Documents(WorkInTurn):
         """
         project = self._session.opened
         work = partial(cut_project, project, n, then)
-        self._start("Cutting the matrix", work, lambda cut: self._on_opened(cut, None))
+        self._start("Cutting the matrix", work, self.project_ready.emit)
 
     def open_recovered(self, path: Path, then: Callable[[Project], None]) -> None:
         """Read what an interrupted window has left, as unsaved work.
@@ -309,7 +302,7 @@ class Documents(WorkInTurn):
             project = load_project(path, progress=progress, cancelled=cancelled)
             return Opened(project, None, then=lambda: then(project), unsaved=True)
 
-        self._start("Opening unsaved work", work, lambda opened: self._on_opened(opened, None))
+        self._start("Opening unsaved work", work, self.project_ready.emit)
 
     def accept(self, opened: Opened) -> None:
         """Show a project that was read or made."""
@@ -322,9 +315,7 @@ class Documents(WorkInTurn):
         if opened.reading is not None:
             self.ratings_read.emit(opened.reading)
 
-    def _on_opened(
-        self, opened: Opened, path: Path | None, choices: ReadOptions | None = None
-    ) -> None:
+    def _on_opened(self, opened: Opened, path: Path | None, choices: ReadOptions | None) -> None:
         if path is not None:
             self._settings.add_recent(path, choices)
         self.project_ready.emit(opened)

@@ -34,6 +34,8 @@ class Latest(QObject):
 
     busy_changed = Signal(str)
     """What is being done; empty once nothing is."""
+    progressed = Signal(float)
+    """Share of the newest work that is done, 0 to 1."""
     failed = Signal(object)
     """The exception of work that could not be done."""
     task_started = Signal(object)
@@ -96,12 +98,17 @@ class Latest(QObject):
 
     def _begin(self, wish: _Wish) -> None:
         task = self._task = Task(wish.text, wish.work, self)
+        task.progressed.connect(lambda share: self._tell_progress(wish, share))
         task.finished.connect(lambda result: self._end(wish, lambda: wish.then(result)))
         task.failed.connect(lambda error: self._end(wish, lambda: self.failed.emit(error)))
         task.cancelled.connect(lambda: self._end(wish, lambda: None))
         task.ended.connect(lambda: self._on_ended(task))
         self.task_started.emit(task)
         task.start()
+
+    def _tell_progress(self, wish: _Wish, share: float) -> None:
+        if wish is self._wish:
+            self.progressed.emit(share)
 
     def _end(self, wish: _Wish, tell: Callable[[], None]) -> None:
         if wish is self._wish:

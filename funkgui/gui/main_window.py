@@ -358,13 +358,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self.trainer.drop()
         self.documents.end()
-        for part in (
-            self.trainer,
-            self.plots,
-            self.editing,
-            self.cross_validation,
-            self.import_window,
-        ):
+        for part in (self.trainer, self.plots, self.editing, self.cross_validation):
             part.wait()
         wait_for_work_of(self)
         self.recovery.end()

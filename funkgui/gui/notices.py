@@ -135,6 +135,11 @@ class NoticeBar(QFrame):
         self._close_action.setEnabled(False)
         self.hide()
 
+    def withdraw(self, text: str) -> None:
+        """Close the bar where it shows that sentence."""
+        if self.text == text:
+            self.dismiss()
+
     def _show(self, kind: Kind, text: str, details: str = "", offers: Sequence[Offer] = ()) -> None:
         self._details = details
         self._make_buttons(offers)

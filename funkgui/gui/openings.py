@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from funkgui.errors import ReadError
 from funkgui.factorization.problems import problem
 from funkgui.files.version import FileVersion, version_of
-from funkgui.gui.importing.reader import SeenFile
+from funkgui.gui.importing.seen_file import SeenFile
 from funkgui.gui.prepared import prepare
 from funkgui.gui.tasks import Cancelled, Progress, in_shares
 from funkgui.project.project import Project

@@ -64,6 +64,25 @@ def test_only_the_newest_work_is_answered(qtbot, latest):
     assert found == ["new"]
 
 
+def test_only_the_newest_work_tells_how_far_it_is(qtbot, latest):
+    shares, found, told = [], [], threading.Event()
+    latest.progressed.connect(shares.append)
+
+    def old(progress, is_cancelled):
+        progress(0.25)
+        told.set()
+
+    def new(progress, is_cancelled):
+        progress(0.75)
+
+    latest.do("Sorting", old, found.append)
+    assert told.wait(10)
+    latest.do("Sorting", new, found.append)
+
+    qtbot.waitUntil(lambda: bool(found))
+    assert shares == [0.75]
+
+
 def test_cancelled_work_is_asked_to_end_and_comes_to_nothing(qtbot, latest):
     found, seen_cancelled = [], threading.Event()
 

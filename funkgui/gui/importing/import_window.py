@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from string import ascii_lowercase
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -26,11 +28,16 @@ from funkgui.gui.first_size import resize_within_screen
 from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.icons import icon
 from funkgui.gui.importing.choices_form import ChoicesForm
-from funkgui.gui.importing.reader import Reader, SeenFile
+from funkgui.gui.importing.seen_file import SeenFile
 from funkgui.gui.importing.tables import PreviewTable
+from funkgui.gui.latest import Latest
+from funkgui.gui.tasks import Cancelled, Progress, in_shares
 from funkgui.gui.widgets import bold, faint, fill, label_of, named
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import PASS_OVER, Alternative, Preview
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers import FileLook
 
 _STEPS = 1000
 _LETTERS = "octrwm"
@@ -53,9 +60,14 @@ class ImportWindow(QDialog):
     titles_wanted = Signal()
     """A file of titles is to be chosen; `take_titles` takes it."""
 
+    _looked = Signal(object, object)
+    """Carries a preview, and the look that it comes of, out of the worker."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reader = Reader(self)
+        self._reading = Latest(self)
+        self._looks: list[FileLook] = []
+        """The newest, after those before it whose parsed sheets it may take."""
         self._path = Path()
         self._titles_path: Path | None = None
         self._seen: SeenFile | None = None
@@ -63,7 +75,6 @@ class ImportWindow(QDialog):
         self._wanted = False
         self._title = ElidedLabel()
         self._format = QLabel()
-        self._form: ChoicesForm | None = None
         self._form_area = QScrollArea()
         self._rows = PreviewTable(
             "import_rows", "First rows", "The first rows of the file, and what is taken from where"
@@ -97,8 +108,7 @@ class ImportWindow(QDialog):
         """Show a file that was read already; it is read again once other choices are made."""
         self._begin(seen.look.path, seen.look.options)
         self._options = seen.look.options
-        self._reader.drop()
-        self._reader.keep(seen.look)
+        self._drop_looks()
         self._on_previewed(seen.preview)
         self._on_read(seen)
 
@@ -110,19 +120,14 @@ class ImportWindow(QDialog):
     @property
     def running(self) -> bool:
         """Whether the file is being read."""
-        return self._reader.running
-
-    def wait(self) -> None:
-        """End what runs, and block until it has ended; only for the program's end."""
-        self._reader.wait()
+        return self._reading.busy
 
     def _begin(self, path: Path, options: ReadOptions) -> None:
         self._path, self._titles_path = path, None
         self._title.tell(path.name)
         self._title.setToolTip(str(path))
-        form = self._prepare_form()
-        form.show_options(options)
-        form.forget_file()
+        self._form.show_options(options)
+        self._form.forget_file()
         self._rows.show_nothing()
         self._matrix.show_nothing()
         self._format.setText("Looking at the file \N{HORIZONTAL ELLIPSIS}")
@@ -130,16 +135,15 @@ class ImportWindow(QDialog):
         self.open()
         self._open.setFocus()
 
-    def _prepare_form(self) -> ChoicesForm:
+    @cached_property
+    def _form(self) -> ChoicesForm:
         # The names of the formats come with the readers, which load a while: not at the start.
-        if self._form is None:
-            from funkgui.ratings.readers.formats import FORMATS
+        from funkgui.ratings.readers.formats import FORMATS
 
-            reserved = _LETTERS + _LETTERS_OF_ALTERNATIVES
-            self._form = ChoicesForm(tuple(FORMATS), reserved=reserved)
-            self._form.changed.connect(self._look_again)
-            self._form_area.setWidget(self._form)
-        return self._form
+        form = ChoicesForm(tuple(FORMATS), reserved=_LETTERS + _LETTERS_OF_ALTERNATIVES)
+        form.changed.connect(self._look_again)
+        self._form_area.setWidget(form)
+        return form
 
     def _set_up(self) -> None:
         self.setObjectName("import_window")
@@ -217,23 +221,33 @@ class ImportWindow(QDialog):
         for n, button in enumerate(self._others):
             button.clicked.connect(lambda _checked=False, n=n: self._on_other(n))
         self._reset.clicked.connect(self._on_reset)
-        self._reader.previewed.connect(self._on_previewed)
-        self._reader.progressed.connect(self._on_progressed)
-        self._reader.read.connect(self._on_read)
-        self._reader.failed.connect(self._on_failed)
+        self._looked.connect(self._on_looked)
+        self._reading.progressed.connect(self._on_progressed)
+        self._reading.failed.connect(self._on_failed)
 
     def _look_again(self) -> None:
         from funkgui.ratings.readers import FileLook
 
-        assert self._form is not None
         self._forget()
         try:
             self._options = self._form.options()
         except ConfigError as error:
-            self._reader.drop()
+            self._drop_looks()
             self._on_failed(error)
             return
-        self._reader.look(FileLook(self._path, self._options, self._titles_path))
+        look = FileLook(self._path, self._options, self._titles_path)
+        self._looks.append(look)
+
+        def work(progress: Progress, cancelled: Cancelled) -> SeenFile:
+            preview = look.preview(cancelled)
+            self._looked.emit(look, preview)
+            return SeenFile.of(look, preview, look.read(in_shares(progress), cancelled))
+
+        self._reading.do(f"Reading {self._path.name}", work, self._on_read)
+
+    def _drop_looks(self) -> None:
+        self._looks = []
+        self._reading.cancel()
 
     def _forget(self) -> None:
         """Say nothing of what was read; what is to be opened is read first."""
@@ -263,8 +277,11 @@ class ImportWindow(QDialog):
             button.setAccessibleName("" if there else "Another way to read the file")
             button.setVisible(there)
 
+    def _on_looked(self, look: FileLook, preview: Preview) -> None:
+        if look in self._looks[-1:]:
+            self._on_previewed(preview)
+
     def _on_previewed(self, preview: Preview) -> None:
-        assert self._form is not None
         self._format.setText(_capitalised(preview.format))
         self._form.show_preview(preview)
         self._rows.show_file(preview)
@@ -278,7 +295,7 @@ class ImportWindow(QDialog):
         self._bar.setValue(round(share * _STEPS))
 
     def _on_read(self, seen: SeenFile) -> None:
-        self._seen = seen
+        self._seen, self._looks = seen, [seen.look]
         self._bar.hide()
         self._format.setText(_capitalised(seen.found.format))
         self._counts.setText(seen.counts)
@@ -289,13 +306,14 @@ class ImportWindow(QDialog):
             self._hand_over()
 
     def _on_failed(self, error: Exception) -> None:
+        self._looks = self._looks[-1:]
         self._bar.hide()
         self._counts.setText("")
         self._open.setEnabled(False)
         self._wanted = False
         if not self._rows.columnCount():
             self._format.setText("")
-        if isinstance(error, PartError) and self._form is not None:
+        if isinstance(error, PartError):
             self._form.show_parts(error.parts)
             self._offer(_readings_of(error.parts))
         has_bad_line = isinstance(error, ReadError) and error.line is not None
@@ -314,12 +332,11 @@ class ImportWindow(QDialog):
     def _hand_over(self) -> None:
         assert self._seen is not None
         seen, self._seen = self._seen, None
-        self._reader.drop()
+        self._drop_looks()
         self.accept()
         self.accepted_file.emit(seen)
 
     def _on_other(self, n: int) -> None:
-        assert self._form is not None
         choices = dict(self._alternatives[n].choices)
         self._form.show_options(self._options.changed(**choices))
         self._look_again()
@@ -327,14 +344,13 @@ class ImportWindow(QDialog):
         self._open.setFocus()
 
     def _on_reset(self) -> None:
-        assert self._form is not None
         self._titles_path = None
         self._form.show_options(ReadOptions())
         self._look_again()
 
     def reject(self) -> None:
         """Close the window; nothing is opened."""
-        self._reader.drop()
+        self._drop_looks()
         self._seen = None
         super().reject()
 

@@ -15,7 +15,7 @@ from funkgui.gui.documents import Documents
 from funkgui.gui.file_questions import FileQuestions
 from funkgui.gui.importing.drop_menu import DropChoice, ask_at_drop
 from funkgui.gui.importing.import_window import ImportWindow
-from funkgui.gui.importing.reader import SeenFile
+from funkgui.gui.importing.seen_file import SeenFile
 from funkgui.gui.importing.titles_window import TitlesWindow
 from funkgui.gui.notices import NoticeBar, Offer
 from funkgui.gui.openings import Reading
@@ -107,8 +107,7 @@ class Imports(QObject):
 
     def move_on(self) -> None:
         """Close the notice of how a file was read, where there is no doubt in it."""
-        if self._plain and self._notices.text == self._plain:
-            self._notices.dismiss()
+        self._notices.withdraw(self._plain)
 
     def take_dropped(self, at: QPoint, paths: Sequence[Path]) -> None:
         """Open files that were dropped; where ratings are open, ask what each is for.

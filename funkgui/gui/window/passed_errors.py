@@ -27,13 +27,13 @@ class PassedErrors(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._notices, self._editing = notices, editing
+        self._editing = editing
         self._of_edit = self._of_file = ""
         for part in (editing, matrix):
             part.failed.connect(self._on_edit_failed)
         documents.failed.connect(self._on_file_failed)
-        session.undo_changed.connect(lambda: self._close(self._of_edit))
-        documents.task_started.connect(lambda: self._close(self._of_file))
+        session.undo_changed.connect(lambda: notices.withdraw(self._of_edit))
+        documents.task_started.connect(lambda: notices.withdraw(self._of_file))
 
     def _on_edit_failed(self, error: Exception) -> None:
         # An edit asked for before it, which is made only now, takes nothing's place.
@@ -41,7 +41,3 @@ class PassedErrors(QObject):
 
     def _on_file_failed(self, error: Exception) -> None:
         self._of_file = str(error)
-
-    def _close(self, text: str) -> None:
-        if text and self._notices.text == text:
-            self._notices.dismiss()

@@ -43,6 +43,7 @@ class Proposals(QObject):
         training.cut_proposed.connect(self._on_cut_proposed)
         trainer.started.connect(self._on_training_started)
         trainer.finished.connect(self._on_trained)
+        trainer.failed.connect(self._on_training_failed)
         recovery.found.connect(self._on_interrupted_found)
 
     def compare(self, opened: Opened) -> bool:
@@ -123,8 +124,10 @@ class Proposals(QObject):
 
     def _on_training_started(self) -> None:
         # What to do has been decided.
-        if self._until_trained and self._notices.text == self._until_trained:
-            self._notices.dismiss()
+        self._notices.withdraw(self._until_trained)
+
+    def _on_training_failed(self, error: Exception) -> None:
+        self._until_trained = str(error)  # which the window shows
 
     def _on_trained(self, run: Run) -> None:
         if run.result.stopped_because == DIVERGED:
