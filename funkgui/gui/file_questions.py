@@ -55,6 +55,11 @@ class FileQuestions:
     def ask_ratings(self, answer: Answer) -> None:
         self._ask_open("Open a rating file", "ratings", RATINGS_FILTERS, answer)
 
+    def ask_folder(self, answer: Answer) -> None:
+        """Ask for a folder whose files are read as one."""
+        mode = QFileDialog.FileMode.Directory
+        self._ask_open("Open a folder of rating files", "ratings", ["All files (*)"], answer, mode)
+
     def ask_titles(self, answer: Answer) -> None:
         self._ask_open("Add titles from a file", "ratings", TITLES_FILTERS, answer)
 
@@ -123,9 +128,16 @@ class FileQuestions:
             filters = sorted(filters, key=lambda one: one != DECIMAL_COMMAS_FILTER)
         dialog = self._ask_save(title, "export", filters, name, take)
 
-    def _ask_open(self, title: str, kind: str, filters: Sequence[str], answer: Answer) -> None:
+    def _ask_open(
+        self,
+        title: str,
+        kind: str,
+        filters: Sequence[str],
+        answer: Answer,
+        mode: QFileDialog.FileMode = QFileDialog.FileMode.ExistingFile,
+    ) -> None:
         dialog = self._dialog(title, kind, filters, answer)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setFileMode(mode)
         dialog.open()
 
     def _ask_save(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -189,6 +190,7 @@ class MainWindow(QMainWindow):
     def _connect_actions(self) -> None:
         does = {
             "open_ratings": lambda: self._questions.ask_ratings(self.documents.open_file),
+            "open_folder": lambda: self._questions.ask_folder(self.documents.open_file),
             "import_ratings": self._imports.ask,
             "paste_ratings": self._imports.paste,
             "read_again": self._imports.read_again,
@@ -201,7 +203,7 @@ class MainWindow(QMainWindow):
             "export_plot": lambda: self._saving.export_plot(self.plots),
             "export_factors": self._saving.export_factors,
             "export_recommendations": lambda: self._saving.export_recommendations(self.predictions),
-            "close_project": lambda: self._leaving.leave(lambda: self.session.open(None)),
+            "close_project": lambda: self._leave(lambda: self.session.open(None)),
             "quit": self.close,
             "undo": self.editing.undo,
             "redo": self.editing.redo,
@@ -280,11 +282,15 @@ class MainWindow(QMainWindow):
 
     def _on_project_ready(self, opened: Opened) -> None:
         if not self._proposals.compare(opened):
-            self._leaving.leave(lambda: self.documents.accept(opened))
+            self._leave(lambda: self.documents.accept(opened))
+
+    def _leave(self, then: Callable[[], None]) -> None:
+        """Go from the open project to another one, or to none."""
+        self.statusBar().clearMessage()  # of this project; that it was saved is told after
+        self._leaving.leave(then)
 
     def _on_project_opened(self) -> None:
         self.notices.dismiss()
-        self.statusBar().clearMessage()  # of what was open before
         self._proposals.repeat()
         self._on_title_changed()
         # In a turn of its own: the parts have just taken up the project, and now they are shown.

@@ -35,6 +35,7 @@ from funkgui.gui.tasks import Task
 from funkgui.gui.window.pointer_words import PointerWords
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.edits.cells import SetCells
+from tests.gui.test_editing import Held
 
 
 def test_it_starts_with_the_start_page(driver):
@@ -111,6 +112,33 @@ def test_a_rating_file_is_opened_by_the_menu(driver, ratings_file, settings):
     assert driver.window.windowTitle().startswith("ratings.csv[*]")
     assert settings.recent_files() == [ratings_file]
     assert settings.last_folder("ratings") == ratings_file.parent
+
+
+def test_the_files_of_a_folder_are_opened_by_the_menu(driver, tmp_path):
+    folder = tmp_path / "training_set"
+    folder.mkdir()
+    for movie in (1, 2):
+        ratings = "".join(f"{user},{1 + user % 5},2005-09-06\n" for user in range(movie, 9))
+        (folder / f"mv_000000{movie}.txt").write_text(f"{movie}:\n{ratings}")
+
+    driver.trigger("open_folder")
+    driver.answer_file_dialog("ratings_dialog", folder)
+
+    ratings = driver.window.session.ratings
+    assert (ratings.n_users, ratings.n_items, ratings.n_ratings) == (8, 2, 15)
+
+
+@pytest.mark.parametrize("name", ["new_3x3-gd", "close_project"])
+def test_that_a_project_was_saved_is_told_once_it_was_left(driver, tmp_path, name):
+    driver.open_problem("3x3-adam")
+    driver.save(tmp_path / "mine.funk")
+    driver.window.session.apply(SetCells.one(0, 0, 4.0))
+
+    driver.child(QAction, f"action_{name}").trigger()
+    driver.answer_question("save")
+    driver.wait(lambda: driver.window.session.path is None)
+
+    assert driver.window.statusBar().currentMessage() == "Saved mine.funk"
 
 
 @pytest.mark.parametrize("name", ["new_3x3-gd", "close_project"])
@@ -647,6 +675,25 @@ def test_another_file_is_shown_once_the_project_was_saved_and_closed_meanwhile(
     driver.wait(lambda: window.session.project not in (None, project))
     assert window.session.ratings.n_ratings == 800
     assert driver.question is None
+    assert load_project(tmp_path / "mine.funk").ratings.rating(0, 0) == 4.0
+
+
+def test_of_two_that_wait_for_an_edit_what_was_asked_for_last_is_shown(
+    driver, ratings_file, tmp_path
+):
+    window = driver.window
+    driver.open_problem("3x3-adam")
+    driver.save(tmp_path / "mine.funk")
+    edit = Held(SetCells.one(0, 0, 4.0))
+    window.editing.make(edit)
+    driver.open_problem("500-gd")
+    driver.answer_question("save")
+    driver.open_file(ratings_file)
+    driver.answer_question("save")
+
+    edit.go_on.set()
+
+    driver.wait(lambda: window.session.ratings.n_ratings == 800)
     assert load_project(tmp_path / "mine.funk").ratings.rating(0, 0) == 4.0
 
 

@@ -53,6 +53,12 @@ COMMANDS = (
         ("Ctrl+Shift+O",),
     ),
     Command(
+        "open_folder",
+        "Open fo&lder\N{HORIZONTAL ELLIPSIS}",
+        "Open ratings that lie in several files of a folder, such as the Netflix Prize's",
+        "open",
+    ),
+    Command(
         "import_ratings",
         "&Import ratings\N{HORIZONTAL ELLIPSIS}",
         "Look at how a file of ratings is read before it is opened, and change it",

@@ -73,6 +73,7 @@ class Availability(QObject):
         is_open = session.project is not None
         return {
             "open_ratings": is_free,
+            "open_folder": is_free,
             "import_ratings": is_free,
             "paste_ratings": is_free,
             "read_again": is_free and self._imports.can_read_again,

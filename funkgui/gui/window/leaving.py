@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
@@ -49,6 +48,7 @@ class Leaving(QObject):
         """What the question was asked for."""
         self._next: Then | None = None
         """What was asked for while a question was open; it is dropped once somebody leaves."""
+        self._n_asked = 0
         self._once_trained: Then | None = None
         """What follows a training that is being stopped, unless it is asked anew before."""
         session.project_opened.connect(self._on_project_opened)
@@ -96,6 +96,7 @@ class Leaving(QObject):
                 self._next = then
             return
         self._asked_for = then
+        self._n_asked += 1
         self._once_trained = None
         box = self._question = QMessageBox(self._window)
         box.setObjectName("unsaved_question")
@@ -159,11 +160,18 @@ class Leaving(QObject):
             then()
 
     def _save_if_needed(self, then: Then) -> None:
-        if self._session.dirty or self._editing.busy:
-            # What was done while it was saved is asked about again.
-            self._save(partial(self.leave, then))
-        else:
+        if not self._session.dirty and not self._editing.busy:
             then()
+            return
+        history, n_asked = self._session.history, self._n_asked
+
+        def go_on(refusal: str) -> None:
+            # Where another project has come meanwhile, only what was asked for last is wanted.
+            if self._session.history is history or self._n_asked == n_asked:
+                # What was done while it was saved is asked about again.
+                self.leave(then, refusal)
+
+        self._save(go_on)
 
 
 def _add_button(box: QMessageBox, name: str, role: QMessageBox.ButtonRole) -> QPushButton:

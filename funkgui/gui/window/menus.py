@@ -93,7 +93,7 @@ class Menus(QObject):
                 to.addAction(self._actions[one])
 
     def _build_file(self) -> None:
-        file = self._menu("&File", "file", "open_ratings import_ratings open_project")
+        file = self._menu("&File", "file", "open_ratings open_folder import_ratings open_project")
         new = named(QMenu("&New", self._window, toolTipsVisible=True), "menu_new")
         new.addActions([self._actions["new_matrix"], *self._actions.problems.values()])
         new.addSeparator()

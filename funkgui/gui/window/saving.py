@@ -101,6 +101,8 @@ class Saving:
             # Another project may have been opened meanwhile: it is not meant for this file.
             if self._session.history is history:
                 self._write(path, then, replace=replace)
+            else:
+                then("")
 
         for part in (self._editing, self._documents):
             if part.busy:
