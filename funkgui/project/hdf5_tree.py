@@ -304,7 +304,10 @@ def _read_attributes(node: h5py.Group | h5py.Dataset, place: str) -> dict[str, A
     attributes: dict[str, Attribute] = {}
     with _reading(place):
         for name, value in node.attrs.items():
-            plain = value.item() if isinstance(value, np.generic) else value
+            # MATLAB writes bytes, and R lists of one.
+            is_one = isinstance(value, (np.generic, np.ndarray)) and value.size == 1
+            plain = value.item() if is_one else value
+            plain = plain.decode() if isinstance(plain, bytes) else plain
             if isinstance(plain, (str, int, float, bool)):
                 attributes[name] = plain
     return attributes
@@ -327,7 +330,7 @@ def _read_array(dataset: h5py.Dataset, place: str, meter: Meter) -> NDArray[Any]
 
 
 def _read_strings(dataset: h5py.Dataset, place: str, meter: Meter) -> NDArray[np.str_]:
-    texts = dataset.asstr()
+    texts = dataset.asstr("utf-8")
     parts = []
     for part in _slices(dataset.shape, _SLICE_STRINGS):
         with _reading(place):

@@ -171,7 +171,9 @@ def labels_to_tree(labels: Labels, description: str) -> Array:
 def labels_from_tree(group: Group, name: str) -> Labels:
     """The labels or titles of an array; `InconsistentError` where it holds something else."""
     labels = group.array(name).values
-    if labels.ndim != 1 or not (labels.dtype.kind == "U" or labels.dtype == np.int64):
+    if labels.dtype.kind in "iu":
+        labels = group.numbers(name, np.int64, (None,))
+    if labels.ndim != 1 or labels.dtype.kind not in "iU":
         raise InconsistentError(group.place_of(name), "is neither a list of texts nor of int64")
     return labels
 

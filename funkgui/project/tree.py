@@ -63,6 +63,8 @@ class Node:
 
     def number(self, name: str) -> float:
         """The float attribute of that name, NaN allowed; else `InconsistentError`."""
+        if type(value := self.attributes.get(name)) is int:
+            return float(value)
         return self._attribute(name, float, "a number")
 
     def _attribute(self, name: str, kind: type[_Attribute], words: str) -> _Attribute:
@@ -137,6 +139,8 @@ class Group(Node):
 
         Parameters
         ----------
+        dtype
+            Files made by hand may have others, whose numbers it can hold; decimals are rounded.
         shape
             Expected lengths; None where any will do.
 
@@ -146,9 +150,8 @@ class Group(Node):
             Where it is missing or differs.
         """
         found = self.array(name).values
-        if found.dtype != np.dtype(dtype):
-            reason = f"holds {found.dtype}, not {np.dtype(dtype)}"
-            raise InconsistentError(self.place_of(name), reason)
+        if found.dtype != dtype:
+            found = self._converted(name, found, np.dtype(dtype))
         fits = len(shape) == found.ndim and all(
             want is None or want == got for want, got in zip(shape, found.shape, strict=True)
         )
@@ -157,3 +160,16 @@ class Group(Node):
             got = " x ".join(f"{length:,}" for length in found.shape) or "a single value"
             raise InconsistentError(self.place_of(name), f"has the shape {got}, not {wanted}")
         return found
+
+    def _converted(self, name: str, found: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
+        if found.dtype.kind in "biuf" and dtype.kind in "iuf":
+            with np.errstate(all="ignore"):
+                values = found.astype(dtype)
+            if found.dtype.kind == dtype.kind == "f":
+                fits = np.array_equal(np.isfinite(values), np.isfinite(found))
+            else:
+                fits = np.array_equal(values, found)
+            if fits:
+                return values
+        reason = f"holds {found.dtype}, which does not fit into {dtype}"
+        raise InconsistentError(self.place_of(name), reason)

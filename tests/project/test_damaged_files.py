@@ -163,9 +163,17 @@ _CHANGES = [
     (_put("ratings/values", 7, np.inf), "/ratings/values holds a rating that is not finite"),
     (_set("ratings/values", np.ones(3, np.float32)), "/ratings/indptr does not rise"),
     (_set("ratings/values", np.ones((2, 2), np.float32)), "/ratings/values has the shape 2 x 2"),
-    (_set("ratings/values", np.ones(3)), "/ratings/values holds float64, not float32"),
+    (
+        _set("ratings/values", np.full(3, 1e300)),
+        "/ratings/values holds float64, which does not fit into float32",
+    ),
+    (
+        _set("ratings/item_index", np.full(400, 0.5)),
+        "/ratings/item_index holds float64, which does not fit into int32",
+    ),
+    (_set("ratings/user_ids", np.full(40, 2**63, np.uint64)), "/ratings/user_ids holds uint64"),
     (_set("ratings/values", h5py.Empty("f4")), "/ratings/values is empty"),
-    (_set("ratings/values", "text"), "/ratings/values holds object, not float32"),
+    (_set("ratings/values", "text"), "/ratings/values holds object, which does"),
     (_set("ratings/user_ids", np.arange(3)), "/ratings/indptr has the shape 41, not 4"),
     (_set("ratings/user_ids", np.ones(40)), "/ratings/user_ids is neither"),
     (_set("ratings/item_titles", ["a", "b"]), "/ratings/item_titles and item_ids differ"),
@@ -212,7 +220,7 @@ _CHANGES = [
     (_set("runs/Run 1/state/u", ["a"]), "/runs/Run 1/state/u does not hold numbers"),
     (_delete_attribute("runs/Run 1/state/u", "name"), "/runs/Run 1/state/u@name is missing"),
     (_attribute("runs/Run 1", "best_epoch", 1.5), "/runs/Run 1@best_epoch is not a whole number"),
-    (_attribute("runs/Run 1", "train_mse", 1), "/runs/Run 1@train_mse is not a number"),
+    (_attribute("runs/Run 1", "train_mse", "1"), "/runs/Run 1@train_mse is not a number"),
     (_attribute("runs/Run 1", "started_at", "yesterday"), "/runs/Run 1@started_at is not a time"),
     (_attribute("runs/Run 1", "name", "a/b: größer & kleiner"), "is the name of another run"),
     (_attribute("runs/Run 1", "order", "first"), "/runs/Run 1@order is not a whole number"),
@@ -258,4 +266,19 @@ def test_what_others_added_is_left_out(saved, project, assert_same_project):
         file["runs/Run 1"].attrs["rating"] = "good"
         file["runs/Run 1/config"].attrs["momentum"] = 0.9
         file["figures/a"] = np.arange(6).reshape(2, 3)
+    assert_same_project(load_project(saved), project)
+
+
+def test_what_others_wrote_in_other_types_is_converted(saved, project, assert_same_project):
+    with h5py.File(saved, "r+") as file:
+        for name in ("runs/Run 1/u", "runs/Run 1/uncertainty/user_covariance", "truth/v"):
+            _set(name, file[name][()].astype(">f8"))(file)
+        for name in ("ratings/indptr", "mask"):
+            _set(name, file[name][()].astype(np.float64))(file)
+        _set("ratings/item_index", file["ratings/item_index"][()].astype(np.int64))(file)
+        _set("ratings/item_ids", file["ratings/item_ids"][()].astype(np.uint8))(file)
+        _set("ratings/user_ids", [text.encode() for text in project.ratings.user_ids])(file)
+        file.attrs["source"] = np.bytes_(project.source.encode())
+        file["runs/Run 1"].attrs["best_epoch"] = np.array([2], np.uint16)
+        file["runs/Run 1"].attrs["baseline_rmse"] = 1
     assert_same_project(load_project(saved), project)
