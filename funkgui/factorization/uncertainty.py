@@ -90,8 +90,8 @@ class Uncertainty:
         """Of pairs that share users or items: what is squared is so once for each of those."""
         size = width_of_triangle(self.user_covariance.shape[1])
         rows, columns = np.triu_indices(size)
-        some_users, users = np.unique(users, return_inverse=True)
-        some_items, items = np.unique(items, return_inverse=True)
+        some_users, users = _numbered(users, len(self.user_covariance))
+        some_items, items = _numbered(items, len(self.item_covariance))
         p, q = (
             _with_one(array[at, : size - 1] * unit)
             for array, at in ((u, some_users), (v, some_items))
@@ -183,6 +183,16 @@ class SpreadUncertainty:
         # Squares of very large or small ratings leave single precision.
         squares = np.einsum("nm,nm->n", predicted, predicted, dtype=np.float64)
         return np.asarray(squares / max(n - 1, 1), np.float64)
+
+
+def _numbered(places: NDArray[Any], n: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """As `numpy.unique` with the inverse, but without sorting; -1 is taken for the last of n."""
+    occurs = np.zeros(n, np.bool_)
+    occurs[places] = True
+    distinct = np.flatnonzero(occurs)
+    numbers = np.empty(n, np.intp)
+    numbers[distinct] = np.arange(len(distinct))
+    return distinct, numbers[places]
 
 
 def _with_one(factors: FloatArray) -> FloatArray:
