@@ -1,7 +1,8 @@
 """Whether a spreadsheet is as large as it claims, before the library makes room for all cells.
 
 It makes room for the rectangle that spans all cells with a value: two of them at far ends of a
-sheet, or one that is said to be repeated a million times, would fill any memory.
+sheet, or one that is said to be repeated a million times, would fill any memory. And which cells
+of LibreOffice's sheets are merged, which it does not tell.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from html import unescape
 from itertools import islice
 from pathlib import Path
 
@@ -42,8 +44,13 @@ _UNUSUAL = (
 _ROWS_REPEATED = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d+)["']""")
 _CELL = re.compile(rb"<table:(?:covered-)?table-cell\b[^>]*>")
 _COLUMNS_REPEATED = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d+)["']""")
+_ROWS_SPANNED = re.compile(rb"""number-rows-spanned\s*=\s*["'](\d+)["']""")
+_NAME = re.compile(rb"""<table:table\s[^>]*table:name\s*=\s*["']([^"']*)["']""")
 _ROW = b"<table:table-row"
 _TABLE_END = b"</table:table>"
+
+Merged = tuple[tuple[int, int], tuple[int, int]]
+"""Row and column of the first, and of the last of some merged cells, from 0."""
 
 
 def check_sizes(shown: Path, path: Path) -> None:
@@ -70,6 +77,34 @@ def check_sizes(shown: Path, path: Path) -> None:
             for name in archive.namelist():
                 for n_rows, n_columns in _extents(archive, name):
                     _check_extent(shown, n_rows, n_columns)
+
+
+def merged_cells(path: Path) -> dict[str, list[Merged]]:
+    """Which cells are merged with those below them, by the names of LibreOffice's sheets."""
+    if not zipfile.is_zipfile(path):
+        return {}
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read("content.xml") if "content.xml" in archive.namelist() else b""
+    found: dict[str, list[Merged]] = {}
+    if b"rows-spanned" not in content:
+        return found
+    for table in _split(content, _TABLE_END, slice(0, len(content))):
+        name = _NAME.search(content, table.start, table.stop)
+        if name is not None:
+            found[unescape(name.group(1).decode(errors="replace"))] = [*_ods_merged(content, table)]
+    return found
+
+
+def _ods_merged(content: bytes, table: slice) -> Iterator[Merged]:
+    n_row = 0
+    for row, repeated in _ods_rows(content, table):
+        n_column = 0
+        for cell in _CELL.findall(row) if b"rows-spanned" in row else ():
+            n_below = _number(_ROWS_SPANNED, cell) - 1
+            if n_below:
+                yield (n_row, n_column), (n_row + n_below, n_column)
+            n_column += _number(_COLUMNS_REPEATED, cell)
+        n_row += repeated
 
 
 def _check_old(shown: Path, path: Path) -> None:
@@ -141,14 +176,19 @@ def _column_number(letters: bytes) -> int:
 def _ods_extents(content: bytes) -> Iterator[tuple[int, int]]:
     for table in _split(content, _TABLE_END, slice(0, len(content))):
         n_rows = last_row = n_columns = 0
-        for place in islice(_split(content, _ROW, table), 1, None):
-            row = content[place]
-            repeated = _ROWS_REPEATED.search(row, 0, row.find(b">") + 1)
-            n_rows += int(repeated.group(1)) if repeated else 1
+        for row, repeated in _ods_rows(content, table):
+            n_rows += repeated
             if b"office:value" in row or b"<text:p" in row:
                 last_row = n_rows
                 n_columns = max(n_columns, _ods_columns(row))
         yield last_row, n_columns
+
+
+def _ods_rows(content: bytes, table: slice) -> Iterator[tuple[bytes, int]]:
+    """The rows of a table, each with how many like it there are."""
+    for place in islice(_split(content, _ROW, table), 1, None):
+        row = content[place]
+        yield row, _number(_ROWS_REPEATED, row[: row.find(b">") + 1])
 
 
 def _split(content: bytes, mark: bytes, part: slice) -> Iterator[slice]:
@@ -166,5 +206,9 @@ def _ods_columns(row: bytes) -> int:
     cells = _CELL.findall(row)
     if cells and cells[-1].endswith(b"/>") and b"office:value" not in cells[-1]:
         cells.pop()
-    repeated = [_COLUMNS_REPEATED.search(cell) for cell in cells]
-    return sum(int(found.group(1)) if found else 1 for found in repeated)
+    return sum(_number(_COLUMNS_REPEATED, cell) for cell in cells)
+
+
+def _number(attribute: re.Pattern[bytes], tag: bytes) -> int:
+    found = attribute.search(tag)
+    return int(found.group(1)) if found else 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from funkgui.ratings.readers.sheets.sheet_sizes import Merged
 from funkgui.ratings.readers.sources.head import Head, Made, MadeSource, made_head
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.tables.rows_text import text_of
@@ -20,24 +21,26 @@ _ROWS_AT_ONCE = 500
 _LOOKED_AT = 50
 
 
-def sheet_head(sheet: Any, source: Source) -> Head | None:
+def sheet_head(sheet: Any, merged: Sequence[Merged], source: Source) -> Head | None:
     """The beginning of a sheet's text; None where the sheet is empty.
 
     Parameters
     ----------
     sheet
         A `python_calamine.CalamineSheet`.
+    merged
+        Which of its cells are.
     source
         The spreadsheet.
     """
     if sheet.start is None:
         return None
-    in_lines = _is_in_lines(sheet)
+    in_lines = _is_in_lines(_rows(sheet, merged))
     n_rows = max(1, int(sheet.total_height))
 
     def made(watch: Watch | None) -> Made:
         """Begin at the first row; each row of the sheet is one line."""
-        rows, n_read = _rows(sheet), 0
+        rows, n_read = _rows(sheet, merged), 0
         while some := list(islice(rows, _ROWS_AT_ONCE)):
             n_read += len(some)
             yield _lines(some, in_lines), source.n_bytes * min(n_read, n_rows) // n_rows
@@ -45,11 +48,10 @@ def sheet_head(sheet: Any, source: Source) -> Head | None:
     return made_head(_SheetSource(source.path, source.n_bytes, made=made, in_lines=in_lines))
 
 
-def _rows(sheet: Any) -> Iterator[list[Any]]:
+def _rows(sheet: Any, ranges: Sequence[Merged]) -> Iterator[list[Any]]:
     """The rows of a sheet; what stands in cells merged over several of them is in each."""
     starting = defaultdict(list)
-    # None in a sheet of LibreOffice, and early versions of the library do not tell.
-    for (top, left), (bottom, _) in getattr(sheet, "merged_cell_ranges", None) or ():
+    for (top, left), (bottom, _) in ranges:
         if 0 <= (column := left - sheet.start[1]) < sheet.width:
             starting[top].append((column, bottom))
     above: list[Any] = []
@@ -69,13 +71,13 @@ def holds_lines(text: Head) -> bool:
     return isinstance(text.source, _SheetSource) and text.source.in_lines
 
 
-def _is_in_lines(sheet: Any) -> bool:
+def _is_in_lines(rows: Iterator[list[Any]]) -> bool:
     """Whether the first cell of each row holds a line of delimited text.
 
     Of such a line a spreadsheet may have parted what follows a comma, such as decimals.
     """
-    rows = ([_cell(value) for value in row] for row in _rows(sheet))
-    some = list(islice((row for row in rows if any(row)), _LOOKED_AT))
+    texts = ([_cell(value) for value in row] for row in rows)
+    some = list(islice((row for row in texts if any(row)), _LOOKED_AT))
     if len(some) < 2:
         return False
     is_alone = not any(any(row[1:]) for row in some)

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.sheets.old_workbook import LOCKED
-from funkgui.ratings.readers.sheets.sheet_sizes import check_sizes
+from funkgui.ratings.readers.sheets.sheet_sizes import check_sizes, merged_cells
 from funkgui.ratings.readers.sheets.sheet_text import sheet_head
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
@@ -41,6 +41,7 @@ class Workbook:
         self._head = head
         with _faults_of_library(head.path):
             self._opened = calamine.CalamineWorkbook.from_path(str(path))
+            self._merged = merged_cells(path)
         self._taken: dict[str, Head] = {}
         # A reading that was left may still be within the library when the next one begins.
         self._one_at_once = threading.Lock()
@@ -53,7 +54,9 @@ class Workbook:
                 return self._taken[name]
             with _faults_of_library(self._head.path):
                 sheet = self._opened.get_sheet_by_name(name)
-            return sheet_head(sheet, self._head.source)
+            # Early versions of the library do not tell at all.
+            merged = getattr(sheet, "merged_cell_ranges", None) or self._merged.get(name, [])
+            return sheet_head(sheet, merged, self._head.source)
 
     def keep(self, name: str, text: Head) -> None:
         """Hold the sheet that is taken for the next look, and no other: sheets may be large."""

@@ -71,9 +71,11 @@ def test_a_table_that_begins_further_down_and_right(write, triples):
         read_ratings(write({"S": rows[:3]}, "title"))
 
 
-def test_what_stands_in_merged_cells_is_in_each_of_their_rows(tmp_path, triples):
-    """As where a user is told of once, beside all of their ratings."""
-    cells = [("ann", "Up", 5), ("", "It", 3), ("", "Her", 1), ("bob", "Up", 2), ("", "It", 4)]
+MERGED = [("ann", "Up", 5), ("", "It", 3), ("", "Her", 1), ("bob", "Up", 2), ("", "It", 4)]
+"""As where a user is told of once, beside all of their ratings."""
+
+
+def merged_xlsx(path):
     rows = "".join(
         f'<row r="{n}">'
         + "".join(
@@ -82,15 +84,38 @@ def test_what_stands_in_merged_cells_is_in_each_of_their_rows(tmp_path, triples)
             if value
         )
         + "</row>"
-        for n, row in enumerate([("user", "item", "rating"), *cells], 3)
+        for n, row in enumerate([("user", "item", "rating"), *MERGED], 3)
     )
     merged = "".join(f'<mergeCell ref="{one}"/>' for one in ("C4:C6", "C7:C8", "X1:X9", "E7:Z7"))
-    path = tmp_path / "merged.xlsx"
     write_xlsx_xml(path, {"S": f"{rows}</sheetData><mergeCells>{merged}</mergeCells><sheetData>"})
-    found = read_ratings(path)
+
+
+def merged_ods(path):
+    spans = {"ann": 3, "bob": 2}
+    rows = "".join(
+        "<table:table-row><table:table-cell table:number-columns-repeated='2'/>"
+        + (
+            ods_cell(user, f'table:number-rows-spanned="{spans.get(user, 1)}"')
+            if user
+            else "<table:covered-table-cell/>"
+        )
+        + ods_cell(item)
+        + ods_cell(rating)
+        + "</table:table-row>"
+        for user, item, rating in [("user", "item", "rating"), *MERGED]
+    )
+    blank = '<table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>'
+    write_ods_xml(path, {"Notes": blank, "Ann &amp; Bob": blank + rows})
+
+
+@pytest.mark.parametrize("write_merged", [merged_xlsx, merged_ods])
+def test_what_stands_in_merged_cells_is_in_each_of_their_rows(tmp_path, triples, write_merged):
+    path = tmp_path / "merged"
+    write_merged(path)
+    found = read_ratings(path, options=ReadOptions(part=preview_ratings(path).part))
     users = ("ann", "ann", "ann", "bob", "bob")
     expected = [
-        (user, item, float(rating)) for user, (_, item, rating) in zip(users, cells, strict=True)
+        (user, item, float(rating)) for user, (_, item, rating) in zip(users, MERGED, strict=True)
     ]
     assert triples(found.ratings) == sorted(expected)
     assert not found.doubts
