@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from funkgui.gui.forms.mnemonics import with_mnemonics
@@ -18,6 +18,7 @@ from funkgui.gui.forms.setting_field import (
     set_field_value,
     wrapped,
 )
+from funkgui.gui.forms.wheel import turned_in_focus
 from funkgui.gui.widgets import faint, label_of, named
 from funkgui.ratings.setting import Setting
 
@@ -133,9 +134,7 @@ class SettingsForm(QWidget):
             named(field, name, setting.label)
             field.setAccessibleDescription(setting.help)
             field.setToolTip(tip)
-            field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            field.installEventFilter(self)
-            changed_signal(field).connect(self._on_changed)
+            changed_signal(turned_in_focus(field)).connect(self._on_changed)
         field.setMinimumWidth(_FIELD_WIDTH)
         # Fields of numbers are lower than others by themselves, and cut what hangs below a line.
         field.setMinimumHeight(field.fontMetrics().height() + _AROUND_TEXT_PX)
@@ -163,13 +162,6 @@ class SettingsForm(QWidget):
         if not self._filling and self._told != (values := self.values()):
             self._told = values
             self.changed.emit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # A wheel that scrolls must not turn the fields that pass under the pointer.
-        if event.type() == QEvent.Type.Wheel and not getattr(watched, "hasFocus", bool)():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
 
 
 def _value(field: Field | OwnField) -> Any:

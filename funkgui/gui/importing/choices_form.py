@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from funkgui.gui.forms.mnemonics import with_mnemonics
+from funkgui.gui.forms.wheel import turned_in_focus
 from funkgui.gui.importing.part_field import PartField
 from funkgui.gui.widgets import named
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
@@ -209,7 +210,7 @@ class ChoicesForm(QWidget):
         field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         field.setMinimumContentsLength(_FEWEST_LETTERS)
         field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        return field
+        return turned_in_focus(field)
 
 
 def _value(field: QComboBox | QLineEdit) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
 from funkgui.gui.forms.float_field import FloatField
 from funkgui.gui.forms.settings_form import OwnField
+from funkgui.gui.forms.wheel import turned_in_focus
 from funkgui.gui.widgets import fill, named
 from funkgui.ratings.generated.weights import DEFAULT_RATIO, FLAT, GEOMETRIC, HARMONIC
 
@@ -24,10 +25,10 @@ class WeightsField(OwnField):
 
     def __init__(self) -> None:
         super().__init__()
-        self._series = QComboBox()
+        self._series = turned_in_focus(QComboBox())
         for key, title in _TITLES.items():
             self._series.addItem(title, key)
-        self._ratio = FloatField(0.001, 1.0)
+        self._ratio = turned_in_focus(FloatField(0.001, 1.0))
         self._ratio.setValue(DEFAULT_RATIO)
         self._typed = QLineEdit(_EXAMPLE)
         self._typed.setPlaceholderText("Such as 3, 2, 1")

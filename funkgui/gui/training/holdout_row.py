@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.gui.forms.float_field import PercentField
+from funkgui.gui.forms.wheel import turned_in_focus
 from funkgui.gui.icons import icon
 from funkgui.gui.widgets import fill, label_of, named
 from funkgui.project.project import Project
@@ -47,11 +48,11 @@ class HoldoutRow(QWidget):
         self._words = named(QLabel(), "holdout_words")
         self._words.setWordWrap(True)
         self._words.setToolTip("Held-out ratings are hidden from training, to validate on")
-        self._share = named(PercentField(0.0, _LARGEST_SHARE), "holdout_share", "Held-out share")
+        share = turned_in_focus(PercentField(0.0, _LARGEST_SHARE))
+        self._share = named(share, "holdout_share", "Held-out share")
         self._share.setValue(_SHARE)
         decimals = self._share.fontMetrics().horizontalAdvance(".25")
         self._share.setMinimumWidth(self._share.sizeHint().width() + decimals)
-        self._share.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._draw = named(QPushButton(), "holdout_draw", "Draw the held-out ratings")
         self._draw.clicked.connect(self._on_draw)
         self._schemes = named(QToolButton(), "holdout_schemes", "Other ways to hold ratings out")

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from funkgui.gui.forms.setting_field import wrapped
+from funkgui.gui.forms.wheel import turned_in_focus
 from funkgui.gui.training.setting_row import LOCKED
 from funkgui.gui.training.starting_points import StartingPoint
 from funkgui.gui.widgets import faint, fill, label_of, named
@@ -25,8 +26,7 @@ class PresetRow(QWidget):
         super().__init__()
         self._points: list[StartingPoint] = []
         self._n_changed = 0
-        self._box = named(QComboBox(), "preset", "Preset")
-        self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._box = named(turned_in_focus(QComboBox()), "preset", "Preset")
         self._box.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QLabel, QToolButton, QWidget
 
 from funkgui.gui.forms.setting_field import (
@@ -16,6 +16,7 @@ from funkgui.gui.forms.setting_field import (
     set_field_value,
     wrapped,
 )
+from funkgui.gui.forms.wheel import turned_in_focus
 from funkgui.gui.icons import icon
 from funkgui.gui.widgets import named
 from funkgui.ratings.setting import Setting
@@ -49,10 +50,9 @@ class SettingRow(QObject):
         super().__init__(parent)
         self.setting = setting
         self._used = self._editable = True
-        self.field = named(field_for(setting), f"config_{setting.name}", setting.label)
-        self.field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        field = turned_in_focus(field_for(setting))
+        self.field = named(field, f"config_{setting.name}", setting.label)
         self.field.setMinimumWidth(_FIELD_WIDTH * self.field.fontMetrics().height())
-        self.field.installEventFilter(self)
         changed_signal(self.field).connect(self.changed)
         if isinstance(self.field, QAbstractSpinBox):
             self.field.editingFinished.connect(self.entered)
@@ -141,13 +141,6 @@ class SettingRow(QObject):
         self.label.setToolTip(tip)
         self.reset_button.setToolTip(f"Reset to {reference}, chosen by the preset")
         self.reset_button.setAccessibleName(f"Reset {self.setting.label} to {reference}")
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # A wheel that scrolls the form must not turn the fields that pass under the pointer.
-        if event.type() == QEvent.Type.Wheel and not self.field.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
 
 
 def shown(setting: Setting, value: Any) -> str:

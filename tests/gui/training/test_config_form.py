@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QApplication,
@@ -21,7 +21,6 @@ from funkgui.factorization.problems import PROBLEMS
 from funkgui.gui.forms.float_field import FloatField
 from funkgui.gui.theme import apply_theme
 from funkgui.gui.training.config_form import ConfigForm
-from tests.gui.seen import turn_wheel
 
 SETTINGS = tuple(settings())
 
@@ -318,14 +317,6 @@ def test_sections_stay_as_somebody_folded_them(qtbot, form):
     form.set_config(FitConfig(solver="sparse"), FitConfig(solver="sparse"))
 
     assert open_sections(form) == ["Model", "Descent", "Averaging", "Machine"]
-
-
-def test_a_wheel_over_the_form_turns_no_field(form):
-    widget = field(form, "n_factors")
-    assert not widget.hasFocus()
-    turn_wheel(widget, 1, QPointF(widget.rect().center()))
-
-    assert form.config().n_factors == 32
 
 
 def test_nothing_is_clipped_at_the_width_of_a_narrow_dock(qtbot, form):
