@@ -164,8 +164,8 @@ class RunsModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.renames = True
-        """Whether names can be edited now."""
+        self.training: str | None = None
+        """Name of the run that a training under way becomes: it stays. None where there is none."""
         self._rows: list[_Row] = []
         self._offered: list[StartingPoint] = []
 
@@ -214,7 +214,8 @@ class RunsModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
         is_name = index.isValid() and index.column() == 0
-        return flags | Qt.ItemFlag.ItemIsEditable if is_name and self.renames else flags
+        can_change = is_name and self.run(index.row()).name != self.training
+        return flags | Qt.ItemFlag.ItemIsEditable if can_change else flags
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         self.name_entered.emit(self.run(index.row()).name, value)

@@ -46,7 +46,6 @@ class RunsTable(QTableView):
         super().__init__()
         self._session = session
         self._model = RunsModel(self)
-        self._training: str | None = None
         self._choice = RunChoice(session, self)
         self._set_up_view()
         action = partial(table_action, self)
@@ -87,10 +86,10 @@ class RunsTable(QTableView):
     def show_training(self, name: str | None) -> None:
         """Know the name of the run that a training under way becomes; None where there is none.
 
-        It knows its run by its name: none is renamed meanwhile. The one that it continues is not
-        deleted, as it would come back.
+        It knows its run by its name: the one that it continues is neither renamed nor deleted, as
+        it would come back.
         """
-        self._training, self._model.renames = name, name is None
+        self._model.training = name
         self._enable_actions()
 
     def take_typed(self) -> bool:
@@ -150,8 +149,8 @@ class RunsTable(QTableView):
     def _enable_actions(self) -> None:
         run = self._selected()
         self._use_settings.setEnabled(run is not None)
-        self._delete.setEnabled(run is not None and run.name != self._training)
-        self._rename.setEnabled(run is not None and self._model.renames)
+        for action in (self._rename, self._delete):
+            action.setEnabled(run is not None and run.name != self._model.training)
 
     def _on_use_settings(self) -> None:
         run = self._selected()
@@ -169,8 +168,11 @@ class RunsTable(QTableView):
 
     def _on_name_entered(self, name: str, entered: str) -> bool:
         try:
-            if not self._model.renames:
-                raise EditError(f"{name} was not renamed: wait for the end of the training.")
+            if self._model.training in (name, entered.strip()):
+                raise EditError(
+                    f"{name} was not renamed: {self._model.training} is being trained; wait for "
+                    "its end."
+                )
             self._session.rename_run(name, entered)
         except EditError as problem:
             self.refused.emit(problem)

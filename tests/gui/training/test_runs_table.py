@@ -315,20 +315,27 @@ def test_a_name_that_cannot_be_is_refused_in_words(qtbot, table, session, two_ru
     assert not session.dirty
 
 
-def test_no_run_is_renamed_while_one_is_trained(qtbot, table, session, two_runs):
+def test_only_the_run_that_is_trained_keeps_its_name(qtbot, table, session, two_runs):
     session.open(two_runs)
+    session.select_run("Run 1")
     table.setFocus()
-    table.show_training("Run 3")
-
+    table.show_training("Run 1")
     qtbot.keyClick(table, Qt.Key.Key_F2)
     assert table.focusWidget() is table
 
     table.show_training(None)
     qtbot.keyClick(table, Qt.Key.Key_F2)
-    table.show_training("Run 3")  # by keys of the window
+    table.show_training("Run 1")  # by keys of the window
     with qtbot.waitSignal(table.refused):
         type_a_name(qtbot, table, "Other")
     assert session.project.run("Other") is None
+
+    table.show_training("Run 3")
+    for name, told in (("Run 3", table.refused), ("Other", session.runs_changed)):
+        qtbot.keyClick(table, Qt.Key.Key_F2)
+        with qtbot.waitSignal(told):
+            type_a_name(qtbot, table, name)
+    assert [run.name for run in session.project.runs] == ["Other", "Run 2"]
 
 
 def test_shows_nothing_where_nothing_is_open(table, session, two_runs):
