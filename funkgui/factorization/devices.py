@@ -45,6 +45,11 @@ class Device:
         return "GPU" in self.name
 
 
+def is_tensorflow_loaded() -> bool:
+    """Whether TensorFlow was imported, and not only begun to be."""
+    return _configured
+
+
 def load_tensorflow() -> ModuleType:
     """Import TensorFlow, quietly and set up, the first time; takes seconds then.
 

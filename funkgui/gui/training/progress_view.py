@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
+from funkgui.factorization.devices import is_tensorflow_loaded
 from funkgui.factorization.early_stop import last_epoch
 from funkgui.factorization.events import (
     FitChanged,
@@ -113,10 +113,10 @@ class ProgressView(QWidget):
 
     def show_start(self, run_name: str, earlier: FitFinished | None = None) -> None:
         """A training was started; ``earlier`` is the part before, where one goes on."""
-        first_import = "tensorflow" not in sys.modules
-        self._clear("Starting TensorFlow \N{HORIZONTAL ELLIPSIS}")
-        if not first_import:
-            self._say(f"{run_name}: preparing the ratings \N{HORIZONTAL ELLIPSIS}")
+        what = f"{run_name}: preparing the ratings"
+        if not is_tensorflow_loaded():
+            what = "Starting TensorFlow"
+        self._clear(f"{what} \N{HORIZONTAL ELLIPSIS}")
         self._show_bar(0, 0, "")
         self._run_name = run_name
         if earlier:
