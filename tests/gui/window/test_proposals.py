@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from funkgui.factorization.problems import problem
+
 
 def test_ratings_that_are_all_the_same_are_told_of_once_they_were_trained_on(driver, tmp_path):
     orders = tmp_path / "orders.csv"
@@ -46,6 +48,18 @@ def test_a_saved_project_of_the_open_matrix_is_opened(driver, tmp_path):
     driver.window.open_file(path)
     driver.answer_question("discard")
     driver.wait(lambda: driver.window.session.path == path)
+
+
+def test_why_a_training_failed_is_told_until_another_begins(driver):
+    driver.open_problem("3x3-gd")
+    form, tutorial = driver.window.training.form, problem("3x3-gd").config
+    form.set_config(tutorial.changed(learning_rate=5.0))
+    driver.train()
+    assert "0.5 is a start" in driver.window.notices.text
+
+    form.set_config(tutorial.changed(max_epochs=100))
+    driver.train()
+    assert driver.window.notices.text == ""
 
 
 def test_nothing_is_told_of_a_run_on_ratings_that_differ(driver, ratings_file):
