@@ -14,8 +14,16 @@ from matplotlib.backend_bases import DrawEvent
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
 from matplotlib.figure import Figure
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QFontInfo, QImage, QInputEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import (
+    QFontInfo,
+    QImage,
+    QInputEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from funkgui.gui.tasks import Cancelled, Progress, Task
@@ -37,7 +45,7 @@ _DROPPED = (
 )
 """What is worth nothing once it is late; of the moves, the last one is held back too."""
 
-
+_DRAWING = "Drawing \N{HORIZONTAL ELLIPSIS}"
 _DPI, _WRITING_PX = 100.0, 12
 """Dots per inch of a plot in a window whose writing has so many pixels; others in proportion."""
 
@@ -65,6 +73,7 @@ class WorkerCanvas(FigureCanvasQTAgg):
 
     def __init__(self, figure: Figure) -> None:
         super().__init__(figure)  # type: ignore[no-untyped-call]
+        self.setPalette(QPalette())  # matplotlib's is white, in the dark too
         self._picture = QImage()
         self._wanted = False
         self._change: Callable[[], None] | None = None
@@ -192,6 +201,8 @@ class WorkerCanvas(FigureCanvasQTAgg):
         painter = QPainter(self)
         if self._picture.isNull():
             painter.eraseRect(event.rect())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _DRAWING)
         else:
             # Of another size only until the next drawing comes.
             painter.drawImage(self.rect(), self._picture)

@@ -7,7 +7,8 @@ import threading
 import pytest
 from matplotlib.figure import Figure
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QWidget
 
 from funkgui.gui.plots.worker_canvas import WorkerCanvas
 
@@ -30,6 +31,22 @@ def gate():
     gate = threading.Event()
     yield gate
     gate.set()
+
+
+def test_words_in_the_windows_colours_stand_for_the_first_drawing(qtbot, gate):
+    window = QWidget(palette=QPalette(QColor("#202020")))
+    qtbot.addWidget(window)
+    canvas = WorkerCanvas(Figure())
+    canvas.setParent(window)
+    canvas.resize(300, 200)
+    canvas.draw_with(gate.wait)
+    window.show()
+    shown = canvas.grab().toImage()
+    assert QColor(shown.pixel(0, 0)).name() == "#202020"
+    assert len({shown.pixel(x, y) for x in range(100, 200) for y in range(90, 110)}) > 2
+
+    gate.set()
+    canvas.wait()
 
 
 def test_a_change_is_made_and_drawn_outside_the_windows_thread(qtbot, canvas):
