@@ -86,13 +86,16 @@ class ContentSource:
         return run.model_for(self._session.ratings) if run is not None else None
 
     def _losses(self, project: Project, live: LiveRun | None) -> LossesContent | None:
-        runs = {run.name: (run.config.solver, run.result.history) for run in project.runs}
+        runs = {
+            run.name: (run.config.solver, run.result.history, run.colour) for run in project.runs
+        }
         if live is not None:
             # A copy: it grows on while an export may be drawing this one.
-            runs[live.name] = live.solver, live.history.copy()
-        colours = tuple(map(project.colour_of, runs))
-        titles = _titles({name: solver for name, (solver, _) in runs.items()})
-        histories = tuple((titles[name], history) for name, (_, history) in runs.items())
+            history, colour = live.history.copy(), project.colour_of(live.name)
+            runs[live.name] = live.solver, history, colour
+        titles = _titles({name: solver for name, (solver, _, _) in runs.items()})
+        histories = tuple((titles[name], history) for name, (_, history, _) in runs.items())
+        colours = tuple(colour for _, _, colour in runs.values())
         run = self._session.selected_run
         if live is not None:
             front, baseline_rmse, now, kept_epoch = live.name, live.baseline_rmse, live.now, None
