@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -68,18 +66,3 @@ def generated() -> Project:
     """A small generated problem, weighted by the harmonic series, without runs."""
     ratings, truth = product_matrix(12, 9, harmonic_weights(6), seed=1)
     return Project(ratings, random_share(ratings, 0.3, 0), source="generated", truth=truth)
-
-
-@pytest.fixture
-def losses() -> Callable[..., LossHistory]:
-    return falling_losses
-
-
-@pytest.fixture
-def model_of() -> Callable[..., FactorModel]:
-    return make_model
-
-
-@pytest.fixture
-def run_of() -> Callable[..., Run]:
-    return make_run

@@ -16,13 +16,14 @@ from funkgui.gui.plots.contents import (
 )
 from funkgui.gui.plots.export import FORMATS, save_plot
 from funkgui.ratings.generated.synthetic import harmonic_weights
+from tests.gui.plots.conftest import falling_losses
 
 
 @pytest.fixture
-def contents(losses):
+def contents():
     cells = np.arange(12, dtype=np.float32).reshape(3, 4)
     return {
-        "losses": LossesContent((("Run 1", losses(10)),), "Run 1", None, 1.2),
+        "losses": LossesContent((("Run 1", falling_losses(10)),), "Run 1", None, 1.2),
         "matrices": MatricesContent(cells, None, cells / 12, (3, 4), (0, 11)),
         "factors": FactorsContent((cells, cells), None, 3, 4, ""),
         "both factors": FactorsContent((cells, cells), (cells, cells), 3, 4, ""),
@@ -60,9 +61,9 @@ def test_another_ending_is_refused_in_words(contents, tmp_path):
     assert not path.exists()
 
 
-def test_losses_are_written_as_a_table_too(losses, tmp_path):
+def test_losses_are_written_as_a_table_too(tmp_path):
     path = tmp_path / "losses.csv"
-    histories = (("Run 1", losses(2)), ("Run 2, ALS", losses(1, held_out=False)))
+    histories = (("Run 1", falling_losses(2)), ("Run 2, ALS", falling_losses(1, held_out=False)))
     save_plot(LossesContent(histories, "Run 1", None, 1.2), path)
 
     with path.open(encoding="utf-8-sig", newline="") as file:

@@ -35,7 +35,7 @@ from funkgui.gui.plots.weights_plot import WeightsPlot
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.synthetic import flat_weights, harmonic_weights
 from tests.dense import to_dense
-from tests.gui.plots.conftest import shown_cells, sized
+from tests.gui.plots.conftest import falling_losses, make_model, shown_cells, sized
 
 
 @pytest.fixture
@@ -114,8 +114,8 @@ def images(figure: Figure) -> list[np.ndarray]:
     ]
 
 
-def test_losses_stand_over_epochs_on_a_log_axis(figure, losses):
-    history = losses(20)
+def test_losses_stand_over_epochs_on_a_log_axis(figure):
+    history = falling_losses(20)
     draw_losses(figure, [("Run 1", history)], baseline_rmse=1.5)
     (axes,) = figure.axes
 
@@ -140,8 +140,12 @@ def test_losses_stand_over_epochs_on_a_log_axis(figure, losses):
     assert high > history.train_mse.max()
 
 
-def test_other_runs_lie_thin_and_pale_behind_the_one_in_front(figure, losses):
-    runs = [("Run 1", losses(10)), ("Run 2", losses(20)), ("Run 3", losses(5))]
+def test_other_runs_lie_thin_and_pale_behind_the_one_in_front(figure):
+    runs = [
+        ("Run 1", falling_losses(10)),
+        ("Run 2", falling_losses(20)),
+        ("Run 3", falling_losses(5)),
+    ]
     draw_losses(figure, runs, selected="Run 2")
     (axes,) = figure.axes
 
@@ -155,8 +159,8 @@ def test_other_runs_lie_thin_and_pale_behind_the_one_in_front(figure, losses):
         assert other.get_zorder() < front.get_zorder()
 
 
-def test_a_long_run_behind_it_leaves_the_one_in_front_its_width(figure, losses):
-    runs = [("Run 1", losses(20, every=1)), ("Run 2", losses(20, every=1000))]
+def test_a_long_run_behind_it_leaves_the_one_in_front_its_width(figure):
+    runs = [("Run 1", falling_losses(20, every=1)), ("Run 2", falling_losses(20, every=1000))]
     draw_losses(figure, runs, selected="Run 1")
     assert figure.axes[0].get_xlim()[1] <= 2.5 * 20
 
@@ -189,22 +193,22 @@ def test_losses_over_seconds_have_ticks_below_one_and_marks_between_the_notes(fi
     assert axes.format_coord(0.05, 0.5) == "0.05 s, MSE 0.5"
 
 
-def test_a_run_named_like_a_formula_is_written_as_it_is(figure, losses):
-    draw_losses(figure, [(r"$\frac$", losses(5)), (r"$\wrong{$", losses(6))])
+def test_a_run_named_like_a_formula_is_written_as_it_is(figure):
+    draw_losses(figure, [(r"$\frac$", falling_losses(5)), (r"$\wrong{$", falling_losses(6))])
     figure.canvas.draw()
 
     assert figure.axes[0].get_legend().get_title().get_text() == r"$\wrong{$"
 
 
-def test_a_run_whose_name_begins_with_a_line_is_named_too(figure, losses):
-    draw_losses(figure, [("_x", losses(5)), ("_y", losses(6))])
+def test_a_run_whose_name_begins_with_a_line_is_named_too(figure):
+    draw_losses(figure, [("_x", falling_losses(5)), ("_y", falling_losses(6))])
 
     assert figure.axes[0].get_legend().get_title().get_text() == "_y"
     assert legend_words(figure.axes[0])[-1] == "_x"
 
 
-def test_a_run_keeps_its_colour_when_another_is_in_front(figure, losses):
-    histories = [(f"Run {n}", losses(5)) for n in range(3)]
+def test_a_run_keeps_its_colour_when_another_is_in_front(figure):
+    histories = [(f"Run {n}", falling_losses(5)) for n in range(3)]
     plot = LossesPlot(figure, LIGHT)
     (axes,) = figure.axes
 
@@ -215,8 +219,8 @@ def test_a_run_keeps_its_colour_when_another_is_in_front(figure, losses):
     assert line(axes, "Run 2").get_color() != before
 
 
-def test_long_names_of_runs_are_cut(figure, losses):
-    histories = [("a" * 300, losses(5)), ("b" * 300, losses(6))]
+def test_long_names_of_runs_are_cut(figure):
+    histories = [("a" * 300, falling_losses(5)), ("b" * 300, falling_losses(6))]
     draw_losses(figure, histories)
     legend = figure.axes[0].get_legend()
 
@@ -224,16 +228,16 @@ def test_long_names_of_runs_are_cut(figure, losses):
     assert legend_words(figure.axes[0])[-1] == f"{'a' * 39}\N{HORIZONTAL ELLIPSIS}"
 
 
-def test_without_held_out_ratings_only_the_training_loss_is_named(figure, losses):
-    draw_losses(figure, [("Run 1", losses(10, held_out=False))])
+def test_without_held_out_ratings_only_the_training_loss_is_named(figure):
+    draw_losses(figure, [("Run 1", falling_losses(10, held_out=False))])
 
     words = legend_words(figure.axes[0])
     assert words[0] == "Training"
     assert not [word for word in words if word.startswith(("Held out", "Mean"))]
 
 
-def test_the_live_losses_lengthen_the_lines(figure, losses):
-    history = losses(4)
+def test_the_live_losses_lengthen_the_lines(figure):
+    history = falling_losses(4)
     draw_losses(figure, [("Run 1", history)], live=LossNote(55, 0.3, 0.9, 1.0))
 
     assert list(line(figure.axes[0], "Training").get_xdata()) == [10, 20, 30, 40, 55]
@@ -249,7 +253,7 @@ def test_losses_that_are_no_numbers_or_zero_spoil_nothing(figure):
     assert np.isfinite(figure.axes[0].get_ylim()).all()
 
 
-def test_losses_that_are_all_zero_are_drawn_until_others_come(figure, losses):
+def test_losses_that_are_all_zero_are_drawn_until_others_come(figure):
     plot = LossesPlot(figure, LIGHT)
     zero = LossHistory([LossNote(epoch, 0.0, np.nan, 0) for epoch in (1, 2)])
     plot.show(LossesContent([("Run 1", zero)], baseline_rmse=0.0))
@@ -260,7 +264,7 @@ def test_losses_that_are_all_zero_are_drawn_until_others_come(figure, losses):
     assert low < 0 < high
     assert "0" in [text.get_text() for text in axes.get_yticklabels()]
 
-    plot.show(LossesContent([("Run 2", losses(4))]))
+    plot.show(LossesContent([("Run 2", falling_losses(4))]))
     figure.canvas.draw()
     assert axes.get_yscale() == "log"
     assert isinstance(axes.yaxis.get_major_locator(), LossLocator)
@@ -311,19 +315,19 @@ def test_losses_are_written_as_plain_numbers():
     assert texts == ["\N{MINUS SIGN}2.5", "1e\N{MINUS SIGN}09"]
 
 
-def test_an_update_shows_the_new_numbers_and_keeps_a_zoom(figure, losses):
+def test_an_update_shows_the_new_numbers_and_keeps_a_zoom(figure):
     plot = LossesPlot(figure, LIGHT)
-    plot.show(LossesContent([("Run 1", losses(5))], baseline_rmse=1.0))
+    plot.show(LossesContent([("Run 1", falling_losses(5))], baseline_rmse=1.0))
     axes = figure.axes[0]
     first_end = axes.get_xlim()[1]
 
-    plot.show(LossesContent([("Run 1", losses(30))], baseline_rmse=1.0))
+    plot.show(LossesContent([("Run 1", falling_losses(30))], baseline_rmse=1.0))
     assert axes.get_xlim()[1] > first_end
     assert len(line(axes, "Training").get_xdata()) == 30
     assert "Best: epoch 220, 0.501" in legend_words(axes)
 
     axes.set_xlim(10, 20)
-    plot.show(LossesContent([("Run 1", losses(40))], baseline_rmse=1.0))
+    plot.show(LossesContent([("Run 1", falling_losses(40))], baseline_rmse=1.0))
     assert axes.get_xlim() == (10, 20)
 
 
@@ -442,8 +446,8 @@ def test_the_name_and_the_numbers_of_the_losses_axis_have_room(size, times):
 
 @pytest.mark.parametrize("largest", [1e-7, 5, 1e4, 6e4, 1e9])
 @pytest.mark.parametrize("size", [(9.9, 2.6), (7, 6)])
-def test_what_stands_beside_images_of_many_users_has_room(size, largest, model_of):
-    model = model_of(250_000, 50)
+def test_what_stands_beside_images_of_many_users_has_room(size, largest):
+    model = make_model(250_000, 50)
     model = FactorModel(largest * model.u, largest * model.v, model.user_bias, model.item_bias, 0.0)
     cells = np.linspace(0, largest, 2500, dtype=np.float32).reshape(50, 50)
     content = matrices(cells, cells, cells / largest, (250_000, 50), (0.0, largest))
@@ -465,8 +469,8 @@ def test_what_stands_beside_images_of_many_users_has_room(size, largest, model_o
 
 @pytest.mark.parametrize("largest", [1e-7, 0.3, 5, 6e4])
 @pytest.mark.parametrize("height", [1.2, 1.5, 2, 2.6, 4, 9])
-def test_the_numbers_of_the_factors_colour_bar_keep_apart(height, largest, model_of):
-    model = model_of(30, 20)
+def test_the_numbers_of_the_factors_colour_bar_keep_apart(height, largest):
+    model = make_model(30, 20)
     model = FactorModel(largest * model.u, largest * model.v, model.user_bias, model.item_bias, 0.0)
     figure = sized((6.8, height))
     draw_factors(figure, model)
@@ -515,8 +519,8 @@ def test_the_numbers_of_a_very_small_matrix_are_written_into_it(figure):
     assert not written(figure.axes[2])
 
 
-def test_numbers_far_below_one_are_written_with_digits(figure, model_of):
-    model = model_of(2, 2, 2)
+def test_numbers_far_below_one_are_written_with_digits(figure):
+    model = make_model(2, 2, 2)
     model.u[:] = [[0.0003, -0.00001], [0, 0.0002]]
     model.v[:] = 0.0001
     draw_factors(figure, model)
@@ -533,9 +537,9 @@ def test_zero_is_written_without_a_sign(figure):
 
 
 @pytest.mark.parametrize(("height", "seen"), [(4, True), (1, False)])
-def test_the_numbers_of_very_small_factors_are_written_where_they_have_room(height, seen, model_of):
+def test_the_numbers_of_very_small_factors_are_written_where_they_have_room(height, seen):
     figure = sized((8, height))
-    draw_factors(figure, model := model_of(3, 4, 2))
+    draw_factors(figure, model := make_model(3, 4, 2))
 
     texts = written(figure.axes[0])
     wanted = [f"{value:.2f}".replace("-", "\N{MINUS SIGN}") for value in model.u.flat]
@@ -565,8 +569,8 @@ def test_before_training_words_stand_for_the_reconstruction(figure):
     assert names[0] == pytest.approx(names[1], abs=2)
 
 
-def test_factors_are_shown_the_tutorials_way_round(figure, model_of):
-    model = model_of(30, 20, 4)
+def test_factors_are_shown_the_tutorials_way_round(figure):
+    model = make_model(30, 20, 4)
     draw_factors(figure, model)
 
     assert titles(figure) == ["U", "V"]
@@ -577,9 +581,9 @@ def test_factors_are_shown_the_tutorials_way_round(figure, model_of):
     assert low == -high
 
 
-def test_the_heaviest_original_factors_stand_above_the_found_ones(figure, model_of):
+def test_the_heaviest_original_factors_stand_above_the_found_ones(figure):
     _, truth = product_matrix(30, 20, harmonic_weights(10), seed=0)
-    draw_factors(figure, model_of(30, 20, 4), truth)
+    draw_factors(figure, make_model(30, 20, 4), truth)
 
     assert titles(figure) == ["U original", "V original (4 heaviest of 10)", "U found", "V found"]
     u, v, found_u, _ = images(figure)
@@ -597,8 +601,8 @@ def row_of_pixels(axes: Axes) -> np.ndarray:
 
 
 @pytest.mark.parametrize("n_users", [150, 2000])
-def test_few_factors_of_many_users_are_not_smeared(figure, model_of, n_users):
-    model = model_of(n_users, 60, 4)
+def test_few_factors_of_many_users_are_not_smeared(figure, n_users):
+    model = make_model(n_users, 60, 4)
     model.u[:] = np.array([3, -3, 3, -3], np.float32)
     draw_factors(figure, model)
     figure.canvas.draw()
@@ -607,8 +611,8 @@ def test_few_factors_of_many_users_are_not_smeared(figure, model_of, n_users):
         assert np.ptp(column[len(column) // 8 : -len(column) // 8], axis=0).max() <= 2
 
 
-def test_items_that_have_room_have_sharp_edges(figure, model_of):
-    model = model_of(150, 50, 8)
+def test_items_that_have_room_have_sharp_edges(figure):
+    model = make_model(150, 50, 8)
     model.v[::2], model.v[1::2] = 3, -3
     draw_factors(figure, model)
     figure.canvas.draw()
@@ -616,8 +620,8 @@ def test_items_that_have_room_have_sharp_edges(figure, model_of):
     assert len(np.unique(row_of_pixels(figure.axes[1]) // 8, axis=0)) == 2
 
 
-def test_u_and_v_of_a_square_problem_are_as_large(figure, model_of):
-    draw_factors(figure, model_of(3, 3, 3))
+def test_u_and_v_of_a_square_problem_are_as_large(figure):
+    draw_factors(figure, make_model(3, 3, 3))
     figure.canvas.draw()
 
     u, v = (axes.get_window_extent() for axes in figure.axes[:2])
@@ -626,10 +630,10 @@ def test_u_and_v_of_a_square_problem_are_as_large(figure, model_of):
 
 
 @pytest.mark.parametrize("width", [6.6, 10])
-def test_in_a_low_figure_all_four_stand_in_one_row(width, model_of):
+def test_in_a_low_figure_all_four_stand_in_one_row(width):
     figure = sized((width, 1.9))
     _, truth = product_matrix(500, 500, harmonic_weights(500), seed=0)
-    draw_factors(figure, model_of(500, 500, 30), truth)
+    draw_factors(figure, make_model(500, 500, 30), truth)
     figure.canvas.draw()
 
     boxes = [axes.get_position() for axes in figure.axes[:4]]
@@ -643,10 +647,10 @@ def test_in_a_low_figure_all_four_stand_in_one_row(width, model_of):
 
 @pytest.mark.parametrize("height", [2.1, 2.5, 6])
 @pytest.mark.parametrize("size", [3, 500])
-def test_the_numbers_beside_low_images_do_not_overlap(height, size, model_of):
+def test_the_numbers_beside_low_images_do_not_overlap(height, size):
     figure = sized((8, height))
     _, truth = product_matrix(size, size, harmonic_weights(size), seed=0)
-    draw_factors(figure, model_of(size, size, min(size, 30)), truth)
+    draw_factors(figure, make_model(size, size, min(size, 30)), truth)
     figure.canvas.draw()
 
     for axes in figure.axes[:4]:
@@ -687,7 +691,7 @@ def test_weights_stand_over_their_factors(figure):
     assert legend_words(axes) == ["Weight", "Width of U and V: 30 factors"]
 
 
-def test_found_factors_are_as_large_as_the_singular_values_of_their_product(figure, model_of):
+def test_found_factors_are_as_large_as_the_singular_values_of_their_product(figure):
     ratings, truth = product_matrix(60, 50, np.array([0.5, 2.0, 1.0], np.float32), seed=4)
     found = FactorModel.of_factors(truth.u * truth.weights, truth.v.T.copy())
     sizes = factor_sizes(found, truth)
@@ -696,7 +700,9 @@ def test_found_factors_are_as_large_as_the_singular_values_of_their_product(figu
     unit = np.sqrt(60 * 50 * np.mean(truth.u**2) * np.mean(truth.v**2))
     np.testing.assert_allclose(sizes.true, whole / unit, rtol=1e-4)
 
-    draw_weights(figure, truth.weights, n_factors=2, sizes=factor_sizes(model_of(60, 50, 2), truth))
+    draw_weights(
+        figure, truth.weights, n_factors=2, sizes=factor_sizes(make_model(60, 50, 2), truth)
+    )
     (axes,) = figure.axes
     assert line(axes, "Singular values of the truth").get_xdata().tolist() == [1, 2, 3]
     heights = line(axes, "Singular values of the truth").get_ydata()
@@ -705,12 +711,12 @@ def test_found_factors_are_as_large_as_the_singular_values_of_their_product(figu
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
-def test_every_plot_takes_the_colours_it_is_given(figure, colours, losses, model_of):
+def test_every_plot_takes_the_colours_it_is_given(figure, colours):
     cells = np.ones((8, 8), np.float32)
     for draw in (
-        lambda: draw_losses(figure, [("Run 1", losses(5))], colours=colours),
+        lambda: draw_losses(figure, [("Run 1", falling_losses(5))], colours=colours),
         lambda: draw_matrices(figure, cells, cells, cells, colours=colours),
-        lambda: draw_factors(figure, model_of(5, 5), colours=colours),
+        lambda: draw_factors(figure, make_model(5, 5), colours=colours),
         lambda: draw_weights(figure, harmonic_weights(5), colours=colours),
     ):
         draw()
@@ -734,9 +740,9 @@ def test_writing_is_legible(colours):
 
 
 @pytest.mark.parametrize("size", [(6, 4.5), (10.6, 2.5), (8.2, 2.1)])
-def test_a_legend_covers_nothing_where_there_is_room_beside_the_axes(size, losses):
+def test_a_legend_covers_nothing_where_there_is_room_beside_the_axes(size):
     figure = sized(size)
-    runs = [(f"Run {n}", losses(20 + n)) for n in range(4)]
+    runs = [(f"Run {n}", falling_losses(20 + n)) for n in range(4)]
     for draw in (
         lambda: draw_losses(figure, runs, baseline_rmse=0.75),
         lambda: draw_weights(figure, harmonic_weights(5), n_factors=3),
@@ -749,9 +755,9 @@ def test_a_legend_covers_nothing_where_there_is_room_beside_the_axes(size, losse
         assert legend.x1 <= figure.bbox.x1
 
 
-def test_a_legend_stands_within_the_axes_of_a_narrow_figure(losses):
+def test_a_legend_stands_within_the_axes_of_a_narrow_figure():
     figure = sized((3, 2.5))
-    draw_losses(figure, [("Run 1", losses(20))], baseline_rmse=1.5)
+    draw_losses(figure, [("Run 1", falling_losses(20))], baseline_rmse=1.5)
     figure.canvas.draw()
 
     axes = figure.axes[0]
@@ -760,9 +766,9 @@ def test_a_legend_stands_within_the_axes_of_a_narrow_figure(losses):
 
 
 @pytest.mark.parametrize("size", [(5.1, 1.1), (3, 1.1)], ids=["beside", "not at all"])
-def test_a_legend_covers_no_axes_that_are_too_low_for_it(size, losses):
+def test_a_legend_covers_no_axes_that_are_too_low_for_it(size):
     figure = sized(size)
-    draw_losses(figure, [("Run 1", losses(20))], baseline_rmse=1.5)
+    draw_losses(figure, [("Run 1", falling_losses(20))], baseline_rmse=1.5)
     figure.canvas.draw()
 
     axes = figure.axes[0]
@@ -774,9 +780,9 @@ def test_a_legend_covers_no_axes_that_are_too_low_for_it(size, losses):
 
 @pytest.mark.parametrize("dpi", [72, 100, 130])
 @pytest.mark.parametrize("height", [1.5, 1.62, 1.8])
-def test_no_row_of_a_legend_is_cut_by_the_edge_of_a_low_figure(losses, height, dpi):
+def test_no_row_of_a_legend_is_cut_by_the_edge_of_a_low_figure(height, dpi):
     figure = sized((6.6, height), dpi=dpi)
-    runs = [(f"Run {n}", losses(20)) for n in range(6)]
+    runs = [(f"Run {n}", falling_losses(20)) for n in range(6)]
     draw_losses(figure, runs, baseline_rmse=1.5)
     figure.canvas.draw()
 
@@ -811,7 +817,7 @@ def test_the_numbers_below_small_images_are_two_at_least_and_apart(width, n_item
 @pytest.mark.parametrize(
     ("size", "last"), [((3, 2.5), 3_000), ((3, 2.5), 5_000_000), ((6, 4.5), 100_000)]
 )
-def test_the_numbers_below_a_plot_stand_apart_and_are_written_in_full(losses, size, last):
+def test_the_numbers_below_a_plot_stand_apart_and_are_written_in_full(size, last):
     figure = sized(size)
     notes = [LossNote(epoch, 1.0, 2.0, 1.0) for epoch in (0, last)]
     draw_losses(figure, [("Run 1", LossHistory(notes))])
@@ -823,16 +829,16 @@ def test_the_numbers_below_a_plot_stand_apart_and_are_written_in_full(losses, si
     assert boxes[-1].x1 <= figure.bbox.x1
 
 
-def test_the_best_is_never_worse_than_what_is_just_now(figure, losses):
-    draw_losses(figure, [("Run 1", losses(4))], live=LossNote(55, 0.3, 0.2, 1.0))
+def test_the_best_is_never_worse_than_what_is_just_now(figure):
+    draw_losses(figure, [("Run 1", falling_losses(4))], live=LossNote(55, 0.3, 0.2, 1.0))
 
     assert "Best: epoch 55, 0.200" in legend_words(figure.axes[0])
 
 
-def test_the_epoch_that_was_kept_is_marked_though_another_was_lower(figure, losses):
+def test_the_epoch_that_was_kept_is_marked_though_another_was_lower(figure):
     plot = LossesPlot(figure, LIGHT)
-    plot.show(LossesContent([("Run 1", losses(20))], kept_epoch=200))
+    plot.show(LossesContent([("Run 1", falling_losses(20))], kept_epoch=200))
     assert "Kept: epoch 200, 0.750" in legend_words(figure.axes[0])
 
-    plot.show(LossesContent([("Run 1", losses(20))], kept_epoch=150))
+    plot.show(LossesContent([("Run 1", falling_losses(20))], kept_epoch=150))
     assert "Best: epoch 150, 0.500" in legend_words(figure.axes[0])

@@ -36,7 +36,7 @@ from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.synthetic import flat_weights
 from funkgui.ratings.holdout import nothing_hidden
 from tests.dense import to_dense
-from tests.gui.plots.conftest import shown_cells
+from tests.gui.plots.conftest import make_model, make_run, shown_cells
 from tests.rating_set import rating_set
 
 STARTED = FitStarted(FitConfig(), "CPU, 2 threads", 70, 30, 0, 1.5)
@@ -159,9 +159,9 @@ def test_matplotlib_warms_up_in_a_worker_and_then_the_plots_are_there(window, qt
     assert not waiting.isVisible()
 
 
-def test_the_chosen_run_is_shown(window, generated, run_of):
+def test_the_chosen_run_is_shown(window, generated):
     window.session.open(generated)
-    runs = [run_of("Run 1", generated, 20), run_of("Run 2", generated, 30, seed=1)]
+    runs = [make_run("Run 1", generated, 20), make_run("Run 2", generated, 30, seed=1)]
     for run in runs:
         window.session.add_run(run)
     window.show("matrix")
@@ -178,7 +178,7 @@ def test_the_chosen_run_is_shown(window, generated, run_of):
     assert len(shown["Run 2"]) == 30
 
 
-def test_a_run_keeps_its_colour_when_others_go_and_come(window, generated, run_of, tmp_path):
+def test_a_run_keeps_its_colour_when_others_go_and_come(window, generated, tmp_path):
     def colour(name: str) -> str:
         window.settle()
         return next(
@@ -187,7 +187,7 @@ def test_a_run_keeps_its_colour_when_others_go_and_come(window, generated, run_o
 
     window.session.open(generated)
     for n in range(4):
-        window.session.add_run(run_of(f"Run {n}", generated, seed=n))
+        window.session.add_run(make_run(f"Run {n}", generated, seed=n))
     window.show()
     before = colour("Run 2")
 
@@ -195,7 +195,7 @@ def test_a_run_keeps_its_colour_when_others_go_and_come(window, generated, run_o
     assert colour("Run 2") == before
     window.session.rename_run("Run 2", "_mine")
     assert colour("_mine") == before
-    window.session.add_run(run_of("Run 5", generated, seed=5))
+    window.session.add_run(make_run("Run 5", generated, seed=5))
     assert colour("_mine") == before
     assert len({colour(name) for name in ("Run 1", "_mine", "Run 3")}) == 3
 
@@ -207,10 +207,10 @@ def test_a_run_keeps_its_colour_when_others_go_and_come(window, generated, run_o
 
 
 @pytest.mark.parametrize(("solver", "named"), [("als", "Run 0, Sparse"), ("sparse", "Run 0")])
-def test_runs_are_told_apart_by_their_solvers(window, generated, run_of, solver, named):
+def test_runs_are_told_apart_by_their_solvers(window, generated, solver, named):
     window.session.open(generated)
     for n, one in enumerate(("sparse", solver)):
-        run = replace(run_of(f"Run {n}", generated, seed=n), config=FitConfig(solver=one))
+        run = replace(make_run(f"Run {n}", generated, seed=n), config=FitConfig(solver=one))
         window.session.add_run(run)
     window.show()
 
@@ -218,11 +218,9 @@ def test_runs_are_told_apart_by_their_solvers(window, generated, run_of, solver,
     assert axes.get_legend().get_texts()[-1].get_text() == named
 
 
-def test_the_training_under_way_is_named_with_its_solver_as_the_others_are(
-    window, generated, run_of
-):
+def test_the_training_under_way_is_named_with_its_solver_as_the_others_are(window, generated):
     window.session.open(generated)
-    run = run_of("Run 0", generated)
+    run = make_run("Run 0", generated)
     window.session.add_run(replace(run, config=FitConfig(solver="als")))
     window.show()
     window.train(1, 2)
@@ -233,19 +231,19 @@ def test_the_training_under_way_is_named_with_its_solver_as_the_others_are(
     assert legend.get_texts()[-1].get_text() == "Run 0, ALS"
 
 
-def test_a_single_run_needs_no_name_in_the_legend(window, generated, run_of):
+def test_a_single_run_needs_no_name_in_the_legend(window, generated):
     window.session.open(generated)
-    window.session.add_run(run_of("Run 0", generated))
+    window.session.add_run(make_run("Run 0", generated))
     window.show()
 
     assert window.axes()[0].get_legend().get_title().get_text() == ""
 
 
 def test_losses_stand_over_seconds_where_that_is_chosen_and_at_the_next_start(
-    window, generated, run_of, qtbot, tmp_path
+    window, generated, qtbot, tmp_path
 ):
     window.session.open(generated)
-    run = run_of("Run 0", generated)
+    run = make_run("Run 0", generated)
     window.session.add_run(run)
     window.show()
     over = window.panel.findChild(QComboBox, "plot_losses_over")
@@ -268,10 +266,10 @@ def test_losses_stand_over_seconds_where_that_is_chosen_and_at_the_next_start(
     later.panel.wait()
 
 
-def test_another_run_is_shown_without_a_rest(window, generated, run_of):
+def test_another_run_is_shown_without_a_rest(window, generated):
     window.session.open(generated)
     for n in range(2):
-        window.session.add_run(run_of(f"Run {n}", generated, seed=n))
+        window.session.add_run(make_run(f"Run {n}", generated, seed=n))
     window.show("matrix")
 
     window.session.select_run("Run 0")
@@ -345,9 +343,9 @@ def test_words_say_that_a_training_has_begun(window, generated):
     assert window.words("losses") == "Train to see the losses fall."
 
 
-def test_a_continued_run_goes_on_from_its_losses(window, generated, run_of):
+def test_a_continued_run_goes_on_from_its_losses(window, generated):
     window.session.open(generated)
-    window.session.add_run(run_of("Run 1", generated, 20))
+    window.session.add_run(make_run("Run 1", generated, 20))
     window.show()
 
     window.train(210)
@@ -356,10 +354,10 @@ def test_a_continued_run_goes_on_from_its_losses(window, generated, run_of):
     assert len(losses_of(window.axes()[0])["Training"]) == 21
 
 
-def test_snapshots_of_the_model_are_seen_as_they_come(window, generated, model_of):
+def test_snapshots_of_the_model_are_seen_as_they_come(window, generated):
     window.session.open(generated)
     window.show("factors")
-    model = model_of(12, 9, seed=5)
+    model = make_model(12, 9, seed=5)
 
     window.train(10, model=model)
     window.settle()
@@ -387,25 +385,25 @@ def test_many_events_make_few_drawings(window, generated, qtbot):
     assert len(losses_of(window.axes()[0])["Training"]) == 101
 
 
-def test_only_the_tab_that_can_be_seen_is_drawn(window, generated, model_of):
+def test_only_the_tab_that_can_be_seen_is_drawn(window, generated):
     window.session.open(generated)
     window.show("losses")
     window.drawn.clear()
 
-    window.train(10, 20, model=model_of(12, 9))
+    window.train(10, 20, model=make_model(12, 9))
     window.settle()
     assert set(window.drawn) == {"losses"}
 
     window.drawn.clear()
     window.panel.show_plot("matrix")
     window.settle()
-    window.note(30, model_of(12, 9, seed=1))
+    window.note(30, make_model(12, 9, seed=1))
     window.settle()
     assert set(window.drawn) == {"matrix"}
 
     window.drawn.clear()
     window.panel.hide()
-    window.note(40, model_of(12, 9, seed=2))
+    window.note(40, make_model(12, 9, seed=2))
     window.settle()
     assert window.drawn == []
     window.panel.show()
@@ -413,9 +411,9 @@ def test_only_the_tab_that_can_be_seen_is_drawn(window, generated, model_of):
     assert window.drawn == ["matrix"]
 
 
-def test_another_project_clears_what_was_shown(window, generated, run_of):
+def test_another_project_clears_what_was_shown(window, generated):
     window.session.open(generated)
-    window.session.add_run(run_of("Run 1", generated))
+    window.session.add_run(make_run("Run 1", generated))
     window.show()
     assert window.panel.can_export
 
@@ -427,9 +425,9 @@ def test_another_project_clears_what_was_shown(window, generated, run_of):
         window.panel.export_current("unused.png")
 
 
-def test_nothing_of_another_project_is_seen_until_the_new_one_is_drawn(window, generated, run_of):
+def test_nothing_of_another_project_is_seen_until_the_new_one_is_drawn(window, generated):
     window.session.open(generated)
-    window.session.add_run(run_of("Run 1", generated))
+    window.session.add_run(make_run("Run 1", generated))
     window.show("factors")
     window.panel.show_plot("losses")
     window.settle()
@@ -437,7 +435,7 @@ def test_nothing_of_another_project_is_seen_until_the_new_one_is_drawn(window, g
 
     other = Project(generated.ratings, nothing_hidden(generated.ratings), source="other")
     window.session.open(other)
-    window.session.add_run(run_of("Run 1", other))
+    window.session.add_run(make_run("Run 1", other))
     window.settle()
 
     assert window.axes()[0].get_xlim()[1] > 200
@@ -477,7 +475,7 @@ def test_weights_have_a_tab_only_where_they_differ(window, generated):
     assert shown == [[], ["Weights"], [], []]
 
 
-def test_a_large_matrix_is_pictured_by_a_worker(window, monkeypatch, qtbot, model_of):
+def test_a_large_matrix_is_pictured_by_a_worker(window, monkeypatch, qtbot):
     monkeypatch.setattr(picture_cache, "_AT_ONCE", 100)
     ratings = rating_set(700, 600, 3000)
     window.session.open(Project(ratings, nothing_hidden(ratings)))
@@ -486,8 +484,8 @@ def test_a_large_matrix_is_pictured_by_a_worker(window, monkeypatch, qtbot, mode
 
     assert image(window.axes("matrix")[0]).shape == (350, 300)
     # A snapshot that comes while the one before is drawn is taken up after it.
-    model = model_of(700, 600, seed=2)
-    window.train(10, model=model_of(700, 600, seed=1))
+    model = make_model(700, 600, seed=2)
+    window.train(10, model=make_model(700, 600, seed=1))
     window.note(20, model)
     low = np.nanmean(model.reconstruct(slice(0, 2), slice(0, 2)))
     qtbot.waitUntil(
@@ -498,11 +496,11 @@ def test_a_large_matrix_is_pictured_by_a_worker(window, monkeypatch, qtbot, mode
 
 
 def test_singular_values_that_a_worker_finds_come_to_the_weights(
-    window, generated, monkeypatch, qtbot, run_of
+    window, generated, monkeypatch, qtbot
 ):
     monkeypatch.setattr(picture_cache, "_AT_ONCE", 100)
     window.session.open(generated)
-    window.session.add_run(run_of("Run 1", generated))
+    window.session.add_run(make_run("Run 1", generated))
     window.show("weights")
 
     qtbot.waitUntil(lambda: "Singular values found" in losses_of(window.axes("weights")[0]))
@@ -527,9 +525,9 @@ def test_a_project_closed_while_its_picture_is_made_leaves_nothing(window, monke
     assert window.words("matrix") == "Open ratings to see them as an image."
 
 
-def test_home_takes_back_a_zoom(window, generated, run_of, qtbot):
+def test_home_takes_back_a_zoom(window, generated, qtbot):
     window.session.open(generated)
-    window.session.add_run(run_of("Run 1", generated))
+    window.session.add_run(make_run("Run 1", generated))
     window.show()
     window.axes()[0].set_xlim(10, 20)
     window.session.select_run("Run 1")
@@ -543,9 +541,9 @@ def test_home_takes_back_a_zoom(window, generated, run_of, qtbot):
     assert window.axes()[0].get_xlim()[1] > 200
 
 
-def test_dragging_with_the_zoom_tool_zooms(window, generated, run_of, qtbot):
+def test_dragging_with_the_zoom_tool_zooms(window, generated, qtbot):
     window.session.open(generated)
-    window.session.add_run(run_of("Run 1", generated))
+    window.session.add_run(make_run("Run 1", generated))
     window.show()
     canvas = window.panel.findChild(QWidget, "plot_canvas_losses")
     before = window.axes()[0].get_xlim()
@@ -561,9 +559,9 @@ def test_dragging_with_the_zoom_tool_zooms(window, generated, run_of, qtbot):
     assert before[0] < after[0] < after[1] < before[1]
 
 
-def test_the_toolbars_save_asks_the_window_to_export(window, generated, run_of, qtbot):
+def test_the_toolbars_save_asks_the_window_to_export(window, generated, qtbot):
     window.session.open(generated)
-    window.session.add_run(run_of("Run 1", generated))
+    window.session.add_run(make_run("Run 1", generated))
     window.show()
 
     button = window.panel.findChild(QToolButton, "plot_save_figure_button_losses")
@@ -572,10 +570,10 @@ def test_the_toolbars_save_asks_the_window_to_export(window, generated, run_of, 
 
 
 def test_a_plot_is_exported_in_a_worker_while_the_window_goes_on(
-    window, generated, run_of, qtbot, tmp_path
+    window, generated, qtbot, tmp_path
 ):
     window.session.open(generated)
-    window.session.add_run(run_of("Run 1", generated))
+    window.session.add_run(make_run("Run 1", generated))
     window.show("factors")
     path = tmp_path / "factors.png"
 
@@ -586,12 +584,12 @@ def test_a_plot_is_exported_in_a_worker_while_the_window_goes_on(
     assert path.read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_plots_follow_the_palette(window, generated, run_of, qtbot):
+def test_the_plots_follow_the_palette(window, generated, qtbot):
     app = QApplication.instance()
     apply_theme(app, "light")
     try:
         window.session.open(generated)
-        window.session.add_run(run_of("Run 1", generated))
+        window.session.add_run(make_run("Run 1", generated))
         window.show()
         assert ground(window) == LIGHT.background
 
@@ -625,9 +623,9 @@ def test_every_tool_can_be_named_and_reached(window):
     assert window.panel.palette().color(QPalette.ColorRole.Base).isValid()
 
 
-def test_losses_that_are_the_same_are_not_drawn_again(window, qtbot, generated, run_of):
+def test_losses_that_are_the_same_are_not_drawn_again(window, qtbot, generated):
     window.session.open(generated)
-    window.session.add_run(run_of("Run 1", generated))
+    window.session.add_run(make_run("Run 1", generated))
     window.show("losses")
     draws = []
     canvas = window.panel.findChild(QWidget, "plot_canvas_losses")
@@ -637,6 +635,6 @@ def test_losses_that_are_the_same_are_not_drawn_again(window, qtbot, generated, 
         window.session.apply(SetCells.one(0, 0, 0.5))
     assert not draws
 
-    window.session.add_run(run_of("Run 2", generated, n=30))
+    window.session.add_run(make_run("Run 2", generated, n=30))
     window.settle()
     assert draws
