@@ -20,6 +20,9 @@ _PERMUTED = 20_000_000
 """With more ratings than this, those to hide are drawn without putting all in random order: a tenth
 of 30 million in a fifth of the time. For fewer, what a seed hides is to stay as it was."""
 
+NOTHING = "none"
+"""How a mask was drawn that hides nothing."""
+
 
 @dataclass(frozen=True, eq=False)
 class Holdout:
@@ -34,7 +37,7 @@ class Holdout:
     """
 
     hidden: BoolArray
-    scheme: str = "none"
+    scheme: str = NOTHING
 
     def __post_init__(self) -> None:
         self.hidden.setflags(write=False)

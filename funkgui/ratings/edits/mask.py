@@ -13,7 +13,7 @@ from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.lookup import positions_of, users_at
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
-_BY_HAND = ", edited by hand"
+_BY_HAND = "by hand"
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +67,10 @@ class HideCells:
         other[at] = holdout.hidden[at] != self.hidden
         changed = Positions.where(other)
         scheme = holdout.scheme
-        if changed.n and not scheme.endswith(_BY_HAND):
-            scheme += _BY_HAND
+        if changed.n and holdout.n_hidden == 0:
+            scheme = f"cells chosen {_BY_HAND}"
+        elif changed.n and not scheme.endswith(_BY_HAND):
+            scheme += f", edited {_BY_HAND}"
         return FlipHidden(changed, scheme, self.text).apply(ratings, holdout)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.holdout import NOTHING, Holdout
 from funkgui.ratings.matching import Pairs
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
@@ -44,5 +44,7 @@ def drawn_of_new(n_new: int, share: float, seed: int) -> IntArray:
 
 def scheme_with_new(scheme: str, share: float, seed: int) -> str:
     """How a mask was drawn, in words, once a share of new ratings is hidden, too."""
-    of_new = f"; of new ratings {100 * share:.4g} % at random, seed {seed}"
-    return scheme if scheme.endswith(of_new) else scheme + of_new
+    of_new = f"of new ratings {100 * share:.4g} % at random, seed {seed}"
+    if scheme == NOTHING:
+        return of_new
+    return scheme if scheme.endswith(of_new) else f"{scheme}; {of_new}"

@@ -67,6 +67,18 @@ def test_cells_are_painted_out_and_in_and_blanks_stay(ratings):
     assert (back.fingerprint, back.scheme) == (first.fingerprint, first.scheme)
 
 
+def test_a_mask_made_of_cells_alone_is_called_so(ratings):
+    nothing = nothing_hidden(ratings)
+    users, items = ratings.user_index[:3], ratings.item_index[:3]
+
+    _, first, inverse = applied(HideCells(users[:1], items[:1], True), ratings, nothing)
+    _, second, _ = applied(HideCells(users, items, True), ratings, first)
+    _, back, _ = applied(inverse, ratings, first)
+
+    assert first.scheme == second.scheme == "cells chosen by hand"
+    assert back.scheme == nothing.scheme
+
+
 def test_painting_what_is_so_already_changes_nothing(ratings):
     first = nothing_hidden(ratings)
     users, items = ratings.user_index.astype(np.int64), ratings.item_index.astype(np.int64)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funkgui.ratings.holdout import Holdout, random_share
+from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.masks.carried_over import carried_over
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.select import most_rated_items, only_ratings
@@ -44,6 +44,13 @@ def test_of_new_ratings_a_share_is_hidden(ratings):
     n_new = np.count_nonzero(~old)
     assert np.count_nonzero(carried.hidden[~old]) == round(0.25 * n_new)
     assert "of new ratings 25 % at random" in carried.scheme
+
+
+def test_a_mask_of_new_ratings_alone_is_called_so(ratings):
+    earlier = only_ratings(ratings, np.arange(ratings.n_ratings) % 2 == 0)
+    carried = carried_over(earlier, nothing_hidden(earlier), ratings, 0.25, 0)
+
+    assert carried.scheme == "of new ratings 25 % at random, seed 0"
 
 
 def test_users_and_items_are_matched_by_label(ratings):
