@@ -121,8 +121,10 @@ class Arranger(QObject):
         self._drop_work()
         self._filter, self._sorted, self._made = Filter(), ViewOrder(), ORIGINAL
         project = self._session.project
-        is_dense = project is not None and project.ratings.density >= _DENSE
-        self._arrange_anew(ORIGINAL if is_dense else MOST_RATED, None)
+        density = 0.0 if project is None else project.ratings.density
+        # One that is still empty is typed into, row by row.
+        in_its_order = density == 0 or density >= _DENSE
+        self._arrange_anew(ORIGINAL if in_its_order else MOST_RATED, None)
 
     def _on_matrix_moved(self, change: Change) -> None:
         self._drop_work()

@@ -16,6 +16,7 @@ from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.edits.renaming import SetTitlesByLabel
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
+from tests.gui.matrix.conftest import unrated
 
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 OTHER = "Other order\N{HORIZONTAL ELLIPSIS}"
@@ -234,6 +235,15 @@ def test_a_new_item_finds_its_place_in_the_order(opened, session):
     session.apply(Add("item", ["Bambi"]))
 
     assert opened.labels(ACROSS)[:3] == ["5", "Alien (1979)", "Bambi"]
+
+
+def test_the_rows_of_a_matrix_that_was_empty_stay_where_they_were_typed(seen, session):
+    session.open(unrated(3, 3))
+    session.apply(SetCells(np.array([1, 2, 2]), np.array([0, 0, 2]), np.ones(3, np.float32)))
+    session.apply(Add("user", ["Frida"]))
+
+    assert seen.labels(DOWN) == ["0", "1", "2", "Frida"]
+    assert seen.labels(ACROSS) == ["0", "1", "2"]
 
 
 def test_another_project_is_opened_in_its_usual_order(opened, session, project):
