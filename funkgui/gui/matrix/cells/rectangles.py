@@ -56,7 +56,14 @@ class Rectangle:
         """Whether a cell lies in it."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
-    def without(self, other: Rectangle) -> Iterator[Rectangle]:
+    def without(self, others: Iterable[Rectangle]) -> list[Rectangle]:
+        """Its cells that lie in none of some others, as rectangles."""
+        left = [self]
+        for other in others:
+            left = [rest for one in left for rest in one._without(other)]
+        return left
+
+    def _without(self, other: Rectangle) -> Iterator[Rectangle]:
         """Its cells that do not lie in another rectangle, as up to four rectangles."""
         top, bottom = max(self.top, other.top), min(self.bottom, other.bottom)
         left, right = max(self.left, other.left), min(self.right, other.right)

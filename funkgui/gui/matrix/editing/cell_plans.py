@@ -201,10 +201,7 @@ def _parts(rectangles: Sequence[Rectangle]) -> list[Rectangle]:
     """Rectangles of the same cells in which no cell lies twice."""
     parts: list[Rectangle] = []
     for one in rectangles:
-        left = [one]
-        for other in parts:
-            left = [rest for some in left for rest in some.without(other)]
-        parts.extend(left)
+        parts.extend(one.without(parts))
     return parts
 
 

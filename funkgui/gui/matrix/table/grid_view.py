@@ -238,15 +238,17 @@ class GridView(QTableView):
         axis.show(line)
         low, high = sorted((self._line_begun_at, line))
         cells = [(self._line_begun_at, across.seen[0]), (low, 0), (high, across.count - 1)]
-        place = self.model().index
-        begun, first, last = (place(*cell if is_row else cell[::-1]) for cell in cells)
+        begun, first, last = (cell if is_row else (cell[1], cell[0]) for cell in cells)
+        lines = Rectangle.around(first, last)
         self.setAutoScroll(False)  # Qt would scroll to the current cell
-        self.selectionModel().setCurrentIndex(begun, SelectionFlag.NoUpdate)
+        self.selectionModel().setCurrentIndex(self.model().index(*begun), SelectionFlag.NoUpdate)
         self.setAutoScroll(True)
         command = SelectionFlag.ClearAndSelect
         if modifiers & Qt.KeyboardModifier.ControlModifier:
-            command = SelectionFlag.Select if is_drag else SelectionFlag.Toggle
-        self.selectionModel().select(QItemSelection(first, last), command)
+            # A line of which only some cells are selected becomes a whole one.
+            is_whole = not is_drag and not lines.without(self.rectangles())
+            command = SelectionFlag.Deselect if is_whole else SelectionFlag.Select
+        self.select(lines, command)
         self._show_offsets()
 
     # What Qt's table would ask its headers for.

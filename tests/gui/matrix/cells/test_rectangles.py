@@ -86,16 +86,16 @@ def test_rectangles_that_are_no_grid_are_refused(order):
         grid_of(order, [Rectangle(0, 0, 0, 0), Rectangle(1, 1, 1, 1)])
 
 
-def test_a_rectangle_without_another_has_each_of_its_other_cells_once():
-    whole, hole = Rectangle(0, 0, 5, 5), Rectangle(2, 2, 3, 8)
+def test_a_rectangle_without_others_has_each_of_its_other_cells_once():
+    whole, holes = Rectangle(0, 0, 5, 5), [Rectangle(2, 2, 3, 8), Rectangle(3, 1, 4, 2)]
     rest = [
         (row, column)
-        for one in whole.without(hole)
+        for one in whole.without(holes)
         for row in range(one.top, one.bottom + 1)
         for column in range(one.left, one.right + 1)
     ]
 
-    assert len(set(rest)) == len(rest) == 36 - 8
+    assert len(set(rest)) == len(rest) == 36 - 11
     assert (2, 2) not in rest
 
 

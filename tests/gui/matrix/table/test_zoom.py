@@ -328,6 +328,12 @@ class TestHeaders:
 
         assert set(table.rectangles()) == {Rectangle(0, 0, 1, 4), Rectangle(3, 0, 3, 4)}
 
+    def test_control_selects_a_column_as_a_whole_and_once_more_takes_it_back(self, qtbot, opened):
+        opened.click(1, 2)
+        for rectangles in ({Rectangle(0, 2, 3, 2)}, set()):
+            self.click(qtbot, opened.table.horizontalHeader(), 2, CONTROL)
+            assert set(opened.table.rectangles()) == rectangles
+
     def test_a_drag_selects_all_it_comes_over(self, qtbot, opened):
         header = opened.table.horizontalHeader()
         places = [QPoint(header.sectionViewportPosition(at) + 9, 5) for at in (1, 3)]
