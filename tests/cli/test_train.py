@@ -223,6 +223,7 @@ def test_people_are_told_what_is_set_aside(funkgui, ratings_file):
             ["--average", "seeds", "--n-models", "2", "--burn-in", "3"],
             "No effect with --average seeds: --burn-in.",
         ),
+        (["--solver", "als", "--no-implicit"], "No effect with --solver als: --no-implicit."),
         (["--stop-share", "0.2"], "No effect with ratings held out: --stop-share."),
     ],
 )

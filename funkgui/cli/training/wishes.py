@@ -84,13 +84,13 @@ class Wishes:
         """
         values = config.to_dict()
         idle: dict[str, list[str]] = {}
-        for name in self.given:
+        for name, value in self.given.items():
             cause = (others or {}).get(name, "")
             # A seed may draw held-out ratings, too.
             if not cause and name != "seed" and (other := disabled_by(name, values)):
                 cause = _option(other, values[other])
             if cause:
-                idle.setdefault(cause, []).append(flag(name))
+                idle.setdefault(cause, []).append(_flag(name, value))
         return " ".join(
             f"No effect with {cause}: {', '.join(names)}." for cause, names in idle.items()
         )
@@ -110,4 +110,8 @@ class Wishes:
 
 def _option(name: str, value: Any) -> str:
     """A setting as it is given on the command line."""
-    return f"--no-{flag(name)[2:]}" if value is False else f"{flag(name)} {value}"
+    return _flag(name, value) if isinstance(value, bool) else f"{flag(name)} {value}"
+
+
+def _flag(name: str, value: Any) -> str:
+    return f"--no-{flag(name)[2:]}" if value is False else flag(name)
