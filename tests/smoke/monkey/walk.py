@@ -197,7 +197,7 @@ class Walk(QObject):
         window.session.undo_changed.connect(self._on_state_reached)
         for part in (
             *(window.documents, window.editing, window.trainer, window.plots, window.matrix),
-            *(window.matrix_export, window.predictions, window.facts, window.mask_dialog),
+            *(window.predictions, window.facts, window.mask_dialog),
             *(window.new_matrix, window.cross_validation, window.recovery, window.warm_ups),
         ):
             part.failed.connect(self._watch.take_failure)
