@@ -52,7 +52,7 @@ _DPI, _WRITING_PX = 100.0, 12
 
 @dataclass(frozen=True, eq=False)
 class _Drawing:
-    """A finished picture, and the seconds it took."""
+    """A finished picture, null of a figure without axes, and the seconds it took."""
 
     picture: QImage
     renderer: RendererAgg
@@ -60,7 +60,7 @@ class _Drawing:
 
 
 class WorkerCanvas(FigureCanvasQTAgg):
-    """Shows a figure that is changed and drawn in a worker."""
+    """Shows a figure that is changed and drawn in a worker; words until there are axes."""
 
     drawn = Signal(float)
     """A drawing is on the screen; the seconds it took."""
@@ -139,6 +139,8 @@ class WorkerCanvas(FigureCanvasQTAgg):
         if change is not None:
             change()
         renderer = RendererAgg(width, height, figure.dpi)  # type: ignore[no-untyped-call]
+        if not figure.axes:
+            return _Drawing(QImage(), renderer, time.perf_counter() - started)
         figure.draw(renderer)
         pixels = bytes(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
         image = QImage(pixels, width, height, 4 * width, QImage.Format.Format_RGBA8888)

@@ -16,6 +16,7 @@ from funkgui.gui.plots.worker_canvas import WorkerCanvas
 @pytest.fixture
 def canvas(qtbot):
     canvas = WorkerCanvas(Figure())
+    canvas.figure.add_subplot().set_axis_off()
     qtbot.addWidget(canvas)
     with qtbot.waitSignal(canvas.drawn):
         canvas.resize(300, 200)
@@ -33,7 +34,8 @@ def gate():
     gate.set()
 
 
-def test_words_in_the_windows_colours_stand_for_the_first_drawing(qtbot, gate):
+@pytest.mark.parametrize("is_drawn", [False, True])
+def test_words_in_the_windows_colours_stand_where_nothing_is_plotted(qtbot, gate, is_drawn):
     window = QWidget(palette=QPalette(QColor("#202020")))
     qtbot.addWidget(window)
     canvas = WorkerCanvas(Figure())
@@ -41,6 +43,9 @@ def test_words_in_the_windows_colours_stand_for_the_first_drawing(qtbot, gate):
     canvas.resize(300, 200)
     canvas.draw_with(gate.wait)
     window.show()
+    if is_drawn:
+        gate.set()
+        qtbot.waitUntil(lambda: not canvas.busy)
     shown = canvas.grab().toImage()
     assert QColor(shown.pixel(0, 0)).name() == "#202020"
     assert len({shown.pixel(x, y) for x in range(100, 200) for y in range(90, 110)}) > 2
