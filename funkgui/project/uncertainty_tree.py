@@ -65,7 +65,7 @@ def _covariances_from_tree(group: Group, n_users: int, n_items: int, n_factors: 
     return Uncertainty(
         of_users,
         group.numbers("item_covariance", np.float32, (n_items, size)),
-        group.number("noise_variance"),
+        _noise_from_tree(group),
     )
 
 
@@ -104,5 +104,12 @@ def _spread_from_tree(
         first = group.group(_COVARIANCES)
         within = _covariances_from_tree(first, n_users, n_items, n_factors // n_models)
     else:
-        within = group.number("noise_variance")
+        within = _noise_from_tree(group)
     return SpreadUncertainty(user_bias, item_bias, mean, within)
+
+
+def _noise_from_tree(group: Group) -> float:
+    noise = group.number("noise_variance")
+    if not 0 <= noise < math.inf:
+        raise InconsistentError(group.attribute_place("noise_variance"), "is not a variance")
+    return noise

@@ -97,7 +97,7 @@ def _noise(run: Run, ratings: RatingMatrix, user: int) -> float:
     arrays = run.result.state.arrays
     weights = arrays.get("user_weight", arrays.get("0.user_weight"))
     row = _own_row(run, ratings, user)
-    if weights is None or row is None or row >= len(weights):
+    if weights is None or row is None or weights.shape != (run.result.model.n_users,):
         return noise
     return noise / max(float(weights[row]), 1e-6)
 

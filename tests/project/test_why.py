@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -68,3 +70,17 @@ def test_without_ratings_or_of_a_user_it_does_not_know_a_run_has_no_why(project)
     [run] = project.edited(edited).runs
     given = UserRatings(np.array([3]), np.array([4.0], np.float32))
     assert why(run, edited.ratings, 60, 17, given) is None
+
+
+def test_users_without_variances_as_in_a_file_made_by_hand_are_explained_and_folded_in():
+    project = trained_project(CONFIGS["variational"])
+    [run], ratings, holdout = project.runs, project.ratings, project.holdout
+    model = run.result.model
+    triangles = np.zeros_like(model.uncertainty.user_covariance)
+    model = replace(model, uncertainty=replace(model.uncertainty, user_covariance=triangles))
+    run = replace(run, result=replace(run.result, model=model))
+    now = ratings_of(ratings, holdout, 7)
+    found = why(run, ratings, 7, 17, now)
+    assert found.prediction == pytest.approx(_unclipped(model, 7, 17), abs=1e-4)
+    same = what_if(run, ratings, holdout, 7, now)
+    assert _unclipped(same, 0, 17) == pytest.approx(_unclipped(model, 7, 17), abs=1e-4)

@@ -136,5 +136,8 @@ def unfolded(triangle: NDArray[Any]) -> Numbers:
 
 
 def inverse(square: Numbers) -> Numbers:
-    """The inverse matrix."""
-    return np.asarray(np.linalg.inv(square), np.float64)
+    """The inverse matrix; zeros where there is none, as of a hand-made file's variances of 0."""
+    try:
+        return np.asarray(np.linalg.inv(square), np.float64)
+    except np.linalg.LinAlgError:
+        return np.zeros_like(square)
