@@ -42,7 +42,7 @@ class MaskCounts(NamedTuple):
     def text(self) -> str:
         """``12,345 held out of 100,836 (12.2 %); 3 users have none left to train on.``"""
         if self.n_hidden == 0:
-            return f"Nothing held out: all {self.n_ratings:,} ratings are trained on."
+            return f"Nothing held out: {counted(self.n_ratings, 'rating')} to train on."
         share = f"{100 * self.n_hidden / self.n_ratings:.3g} %"
         text = f"{self.n_hidden:,} held out of {self.n_ratings:,} ({share})"
         bare = [

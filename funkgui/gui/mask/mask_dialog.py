@@ -26,6 +26,7 @@ from funkgui.gui.mask.mask_draws import DrawnMask, MaskDraws, MaskWish
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
 from funkgui.gui.widgets import faint, fill, named
+from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.holdout import Holdout, nothing_hidden
@@ -252,7 +253,7 @@ class MaskDialog(QDialog):
 
 def _in_words(holdout: Holdout, ratings: RatingMatrix) -> str:
     if holdout.n_hidden == 0:
-        return f"Nothing is held out of {ratings.n_ratings:,} ratings."
+        return f"Nothing is held out of {counted(ratings.n_ratings, 'rating')}."
     share = 100 * holdout.n_hidden / ratings.n_ratings
     counts = f"{holdout.n_hidden:,} held out of {ratings.n_ratings:,} ({share:.3g} %)"
     return f"{counts}: {holdout.scheme}."

@@ -22,7 +22,7 @@ def counts(*hidden: bool) -> MaskCounts:
 @pytest.mark.parametrize(
     ("hidden", "text"),
     [
-        ((0, 0, 0, 0, 0), "Nothing held out: all 5 ratings are trained on."),
+        ((0, 0, 0, 0, 0), "Nothing held out: 5 ratings to train on."),
         (
             (1, 0, 0, 0, 0),
             "1 held out of 5 (20 %); every user and item has some left to train on.",
@@ -55,4 +55,4 @@ def test_against_counting_one_by_one(seed, share):
 def test_without_ratings():
     empty = from_dense(np.full((2, 3), np.nan, np.float32))
     told = MaskCounts.of(empty, Holdout(np.zeros(0, np.bool_)))
-    assert told.text == "Nothing held out: all 0 ratings are trained on."
+    assert told.text == "Nothing held out: 0 ratings to train on."

@@ -130,6 +130,9 @@ def test_nothing_to_test_by_or_to_train_on():
         holding_out(FIRST, MASK, matrix([[NAN]]), "t.csv")
     with pytest.raises(EditError, match=r"All the ratings to train on are in t\.csv"):
         holding_out(FIRST, MASK, matrix(np.ones((3, 3))), "t.csv")
+    empty = matrix([[NAN]])
+    with pytest.raises(EditError, match=r"no ratings yet to train on; .* by t\.csv"):
+        holding_out(empty, nothing_hidden(empty), SECOND, "t.csv")
 
 
 def test_of_two_matrices_one_to_train_on_and_one_to_test_by_all_are_sorted_by_label():
