@@ -14,11 +14,11 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.matrices.content import Content
 from funkgui.ratings.readers.matrices.dense import is_dense
 from funkgui.ratings.readers.matrices.dense_content import dense_content
+from funkgui.ratings.readers.matrices.hdf5_labels import labelled
 from funkgui.ratings.readers.matrices.named_columns import Column, named_columns, record_columns
 from funkgui.ratings.readers.matrices.sizes import check_expansion
 from funkgui.ratings.readers.matrices.sparse import (
     Compressed,
-    SparseContent,
     is_places,
     is_values,
 )
@@ -46,11 +46,14 @@ class Group:
         The `h5py.Group`.
     datasets
         The `h5py.Dataset` of its own that hold data, by name.
+    beside
+        Those of the group that it is in.
     """
 
     path: str
     node: Any
     datasets: dict[str, Any]
+    beside: dict[str, Any]
 
     def place(self, name: str) -> str:
         """The place of one of its datasets."""
@@ -78,11 +81,12 @@ def groups_of(file: Any, size: int, path: Path, watch: Watch) -> Iterator[Group]
     """
     import h5py
 
-    waiting = [("/", file, 0)]
+    outside: dict[str, Any] = {}
+    waiting = [("/", file, 0, outside)]
     n_nodes = 0
     while waiting:
-        place, node, depth = waiting.pop(0)
-        group = Group(place, node, {})
+        place, node, depth, beside = waiting.pop(0)
+        group = Group(place, node, {}, beside)
         for name in node:
             watch.check()
             n_nodes += 1
@@ -93,7 +97,7 @@ def groups_of(file: Any, size: int, path: Path, watch: Watch) -> Iterator[Group]
                 continue
             child = node[name]
             if isinstance(child, h5py.Group) and depth < _DEEPEST and not name.startswith("#"):
-                waiting.append((group.place(name), child, depth + 1))
+                waiting.append((group.place(name), child, depth + 1, group.datasets))
             elif isinstance(child, h5py.Dataset) and _holds_data(child):
                 _check_claim(child, size, path, group.place(name))
                 group.datasets[name] = child
@@ -104,7 +108,7 @@ def contents_of(group: Group, is_matlab: bool, options: ReadOptions) -> dict[str
     """What a group may hold ratings in, by place."""
     sparse = _sparse(group)
     if sparse is not None:
-        return {group.path: SparseContent(sparse)}
+        return {group.path: labelled(sparse, group.path.rpartition("/")[2], group.beside)}
     frame = named_columns(_frame(group), options)
     if frame is not None:
         return {group.path: frame}

@@ -295,3 +295,28 @@ def test_masks_beside_the_ratings_are_no_ratings(tmp_path):
     found = read_ratings(path)
     assert found.ratings.n_ratings == 3
     assert found.doubts[0].startswith("/M was taken for the ratings; ")
+
+
+def test_labels_beside_a_matrix_whose_name_tells_of_its_rows_and_columns(write, triples):
+    """As the package implicit keeps its data sets."""
+    plays = scipy.sparse.csr_array(np.array([[0, 3, 0], [2, 0, 0]], np.float32))
+    parts = {f"artist_user_plays/{name}": getattr(plays, name)
+             for name in ("data", "indices", "indptr")}  # fmt: skip
+    labels = {"artist": ["Björk", "abba"], "user": ["a1", "b2", "c3"]}
+    path = write(datasets(**parts, **labels))
+    assert triples(read_ratings(path).ratings) == [("a1", "abba", 2.0), ("b2", "Björk", 3.0)]
+    turned = read_ratings(path, options=ReadOptions(orientation="items")).ratings
+    assert triples(turned) == [("Björk", "b2", 3.0), ("abba", "a1", 2.0)]
+    unnamed = read_ratings(write(datasets(**parts, artist=["", ""]), "unnamed.h5")).ratings
+    assert triples(unnamed) == [(1, 2, 2.0), (2, 1, 3.0)]
+    assert unnamed.item_titles is None
+
+
+def test_titles_beside_a_matrix_of_movies_and_users(write):
+    ratings = scipy.sparse.csr_array(np.array([[0, 3], [0, 0], [2, 0]], np.float32))
+    parts = {f"movie_user_ratings/{name}": getattr(ratings, name)
+             for name in ("data", "indices", "indptr")}  # fmt: skip
+    found = read_ratings(write(datasets(**parts, movie=["Up", "", "It", ""]))).ratings
+    assert found.item_ids.tolist() == [1, 2, 3]
+    assert found.item_titles.tolist() == ["Up", "", "It"]
+    assert found.user_ids.tolist() == [1, 2]
