@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -60,7 +60,7 @@ class BatchesFile(FormatFile):
         wide = self._wide()
         if wide is not None:
             return wide.preview()
-        with self.batches(Watch()) as batches:
+        with self._rows_of(Watch()) as batches:
             leaves = _leaves(batches.schema, self.head.path)
             rows = _first_rows(leaves, batches)
             columns = self._columns(leaves, lambda: rows)
@@ -70,8 +70,16 @@ class BatchesFile(FormatFile):
         wide = self._wide()
         if wide is not None:
             return wide.read(watch)
-        with self.batches(watch) as batches:
+        with self._rows_of(watch) as batches:
             return self._read(batches, watch)
+
+    @contextmanager
+    def _rows_of(self, watch: Watch) -> Iterator[Batches]:
+        """Open the table; where a user has lists of items and the like, a row for each of them."""
+        from funkgui.ratings.readers.tables.arrow_lists import one_for_each
+
+        with self.batches(watch) as batches:
+            yield one_for_each(batches, self.about)
 
     def _read(self, batches: Batches, watch: Watch) -> RatingFile:
         from funkgui.ratings.readers.tables.arrow_columns import column_at

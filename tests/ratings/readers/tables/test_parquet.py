@@ -148,7 +148,7 @@ def test_bad_rows(write, name, column, reason):
     [
         ({"user": [1], "item": [2]}, "there is no rating column: the columns are user, item"),
         ({"a": [1]}, "there is no rating column"),
-        ({"user": [[1]], "item": [2], "rating": [3]}, "which are no ids"),
+        ({"user": [[[1]]], "item": [2], "rating": [3]}, "which are no ids"),
         ({"user": [1], "item": [2], "rating": [[3]]}, "which are no ratings"),
         ({"user": pa.array([], pa.int64()), "item": [], "rating": []}, "there are no ratings"),
         ({"user": pa.nulls(1), "item": [2], "rating": [3]}, "row 1: the user id is empty"),
@@ -262,3 +262,63 @@ def test_columns_that_are_not_alike_are_no_items(write):
     found = opened(write(rows))
     assert found.columns == ("one", "other", "third")
     assert "do not tell which are" in found.doubts[0]
+
+
+LISTED = [("a", 1, 5.0), ("a", 2, 4.0), ("c", 1, 3.0)]
+
+
+@pytest.mark.parametrize("list_of", [pa.list_, pa.large_list])
+@pytest.mark.parametrize("item", ["items", "item_ids", "item_id"])
+def test_lists_of_items_and_of_their_ratings(write, triples, list_of, item):
+    table = {
+        "user": ["a", "b", "c"],
+        item: pa.array([[1, 2], None, [1]], list_of(pa.int32())),
+        "ratings": [[5.0, 4.0], [], [3.0]],
+        "genres": [["x"], ["y", "z"], []],
+    }
+    path = write(table, row_group_size=2)
+    assert triples(opened(path).ratings) == LISTED
+    assert [row[0] for row in preview_ratings(path).rows] == ["a", "a", "c"]
+
+
+def test_lists_of_structs(write, triples):
+    ratings = [
+        [{"movieId": 1, "rating": 5}, {"movieId": 2, "rating": 4}],
+        [{"movieId": 1, "rating": 3}],
+    ]
+    assert triples(opened(write({"userId": ["a", "c"], "seen": ratings})).ratings) == LISTED
+    assert triples(opened(write({"title": ["Up"], "of": [[{"user": 7, "stars": 2}]]})).ratings) == [
+        (7, "Up", 2.0)
+    ]
+
+
+def test_lists_of_items_alone_may_be_pairs(write, triples):
+    path = write({"user": ["a", "c"], "items": [[1, 2], [1]]})
+    with pytest.raises(ReadError, match="choose the rating column “none”"):
+        opened(path)
+    pairs = [(user, item, 1.0) for user, item, _ in LISTED]
+    assert triples(opened(path, rating_column="none").ratings) == pairs
+
+
+def test_long_lists_in_pieces(write, monkeypatch, triples):
+    monkeypatch.setattr("funkgui.ratings.readers.tables.arrow_lists._ELEMENTS_AT_ONCE", 5)
+    expected = [(user, item, 1.0 * item) for user in range(6) for item in range(user + 1)]
+    lists = [list(range(user + 1)) for user in range(6)]
+    path = write({"user": range(6), "items": lists, "ratings": lists})
+    done = []
+    found = read_ratings(path, progress=lambda n, total: done.append(n / total))
+    assert triples(found.ratings) == expected
+    assert done == sorted(done)
+    assert done[-1] == 1
+
+
+def test_lists_that_belong_together_differ_in_length(write):
+    some = [[1, 2]] * 150
+    path = write({"user": range(151), "items": [*some, [1]], "ratings": [*some, [1, 2]]})
+    with pytest.raises(ReadError, match="the lists items and ratings differ in length"):
+        opened(path)
+
+
+def test_lists_beside_ratings_are_none(write, triples):
+    table = {"user": [1, 2], "item": [3, 4], "rating": [5, 1], "items": [[1, 2], [3]]}
+    assert triples(opened(write(table)).ratings) == [(1, 3, 5.0), (2, 4, 1.0)]
