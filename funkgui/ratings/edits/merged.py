@@ -105,9 +105,7 @@ def holding_out(ratings: RatingMatrix, holdout: Holdout, test: RatingMatrix, nam
     if test.n_ratings == 0:
         raise EditError(f"There are no ratings to test by in {name}; choose a file with some.")
     if ratings.n_ratings == 0:
-        raise EditError(
-            f"There are no ratings yet to train on; add some before you test by {name}."
-        )
+        raise EditError(f"There are no ratings yet to train on; add some, then test by {name}.")
     pairs = Pairs.of(ratings, test)
     known = pairs.at[pairs.at >= 0]
     if len(known) == ratings.n_ratings:
