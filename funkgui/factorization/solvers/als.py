@@ -31,7 +31,7 @@ from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.als_step import solved
 from funkgui.factorization.solvers.descent import bounds
 from funkgui.factorization.solvers.rating_pieces import RatingPieces, rating_pieces, squared_errors
-from funkgui.factorization.solvers.solver import SolverInput
+from funkgui.factorization.solvers.solver import FACTORS_AND_BIASES, SolverInput
 from funkgui.factorization.solvers.sparse_batches import size_class
 from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.ratings.matrix import FloatArray, IntArray
@@ -47,8 +47,6 @@ that few suffice: with 16 factors, the objective is that of exact solutions to f
 
 _PIECE = 1 << 22
 """Ratings dealt with at once, so that what is worked out for each of them takes bounded memory."""
-
-_NAMES = ("u", "v", "user_bias", "item_bias")
 
 
 class AlsSolver:
@@ -125,7 +123,10 @@ class AlsSolver:
         users = self._users.numpy()[: self._ratings.n_users]
         items = self._items.numpy()[: self._ratings.n_items]
         rows = users[:, :-2], items[:, :-2], users[:, -2], items[:, -1]
-        return {name: np.array(array, order="C") for name, array in zip(_NAMES, rows, strict=True)}
+        return {
+            name: np.array(array, order="C")
+            for name, array in zip(FACTORS_AND_BIASES, rows, strict=True)
+        }
 
     def _pieces(self, at: IntArray) -> RatingPieces:
         """The ratings at some positions, in that order."""

@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from funkgui.factorization.average import average_of
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.solvers.solver import Solver, SolverInput
+from funkgui.factorization.solvers.solver import FACTORS_AND_BIASES, Solver, SolverInput
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.threads import pieces
 
-_ROWS = ("u", "v", "user_bias", "item_bias")
 _INNER = "inner."
 _SAMPLE = "sample."
 _GRID = 2.0**-26
@@ -36,14 +35,14 @@ class _Sample:
 
     @classmethod
     def of_arrays(cls, arrays: dict[str, FloatArray]) -> _Sample:
-        u, v, user_bias, item_bias = (arrays[name] for name in _ROWS)
+        u, v, user_bias, item_bias = (arrays[name] for name in FACTORS_AND_BIASES)
         mean, mse = (float(arrays[name][0]) for name in ("mean", "mse"))
         return cls(FactorModel(u, v, user_bias, item_bias, mean), mse)
 
     def arrays(self) -> dict[str, FloatArray]:
         """What it consists of, not copied: nobody changes it."""
         numbers = {"mean": np.array([self.model.mean]), "mse": np.array([self.mse])}
-        return {name: getattr(self.model, name) for name in _ROWS} | numbers
+        return {name: getattr(self.model, name) for name in FACTORS_AND_BIASES} | numbers
 
 
 class SamplesSolver:

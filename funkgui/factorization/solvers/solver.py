@@ -11,6 +11,9 @@ from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
 
+FACTORS_AND_BIASES = ("u", "v", "user_bias", "item_bias")
+"""Names of what a model consists of, beside its mean."""
+
 
 @dataclass(frozen=True, eq=False)
 class WarmStart:

@@ -18,7 +18,7 @@ from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.descent import bounds
 from funkgui.factorization.solvers.rating_pieces import RatingPieces, rating_pieces, squared_errors
-from funkgui.factorization.solvers.solver import SolverInput
+from funkgui.factorization.solvers.solver import FACTORS_AND_BIASES, SolverInput
 from funkgui.factorization.solvers.some_to_measure import some_to_measure
 from funkgui.factorization.solvers.sparse_batches import (
     dealt,
@@ -29,7 +29,6 @@ from funkgui.factorization.solvers.sparse_batches import (
 )
 from funkgui.factorization.solvers.sparse_langevin import turned
 from funkgui.factorization.solvers.sparse_step import (
-    FACTORS_AND_BIASES,
     Options,
     factors_and_biases,
     in_batches,

@@ -13,6 +13,7 @@ from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.solvers.csr import csr, times, transposed
 from funkgui.factorization.solvers.descent import adam, gradient_descent, momentum
 from funkgui.factorization.solvers.rating_pieces import RatingPieces, of_any_number, predictions
+from funkgui.factorization.solvers.solver import FACTORS_AND_BIASES
 from funkgui.factorization.solvers.sparse_batches import Batches, WhoRatedWhat
 from funkgui.factorization.solvers.sparse_langevin import langevin, normal_numbers
 
@@ -24,7 +25,6 @@ State = dict[str, Tensor]
 _BETA2 = 0.99
 """Shorter than Adam's usual memory: an epoch has few steps, and rows differ much in activity."""
 
-FACTORS_AND_BIASES = ("u", "v", "user_bias", "item_bias")
 _SIDES = {"u": "user", "v": "item", "y": "rated", "user_bias": "user", "item_bias": "item"}
 _L2 = {"user_bias": "l2_biases", "item_bias": "l2_biases", "y": "l2_of_y"}
 
