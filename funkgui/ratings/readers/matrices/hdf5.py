@@ -16,6 +16,7 @@ from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.content import ArraysFile, Candidate, Picked, pick
 from funkgui.ratings.readers.matrices.hdf5_groups import contents_of, groups_of
 from funkgui.ratings.readers.matrices.hdf5_heaps import check_heaps
+from funkgui.ratings.readers.matrices.hdf5_labels import of_anndata
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
@@ -72,7 +73,10 @@ class Hdf5File(ArraysFile):
         for group in groups_of(file, size, about.path, watch):
             there += [name for name, _ in group.named_datasets()]
             contents = contents_of(group, self._is_matlab, about.options)
-            found |= {name: Candidate.of(content) for name, content in contents.items()}
+            found |= {
+                name: Candidate.of(of_anndata(file, name, content))
+                for name, content in contents.items()
+            }
         return pick(found, there, about)
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.matrices.content import Content
 from funkgui.ratings.readers.matrices.dense import is_dense
-from funkgui.ratings.readers.matrices.dense_content import dense_content
-from funkgui.ratings.readers.matrices.hdf5_labels import labelled
+from funkgui.ratings.readers.matrices.dense_content import DenseContent, dense_content
+from funkgui.ratings.readers.matrices.hdf5_labels import Labelled, named_by_group
 from funkgui.ratings.readers.matrices.named_columns import Column, named_columns, record_columns
 from funkgui.ratings.readers.matrices.sizes import check_expansion
 from funkgui.ratings.readers.matrices.sparse import (
@@ -108,7 +108,7 @@ def contents_of(group: Group, is_matlab: bool, options: ReadOptions) -> dict[str
     """What a group may hold ratings in, by place."""
     sparse = _sparse(group)
     if sparse is not None:
-        return {group.path: labelled(sparse, group.path.rpartition("/")[2], group.beside)}
+        return {group.path: named_by_group(sparse, group.path.rpartition("/")[2], group.beside)}
     frame = named_columns(_frame(group), options)
     if frame is not None:
         return {group.path: frame}
@@ -124,6 +124,9 @@ def contents_of(group: Group, is_matlab: bool, options: ReadOptions) -> dict[str
                 found[place] = record_columns(fields, options)
         elif is_dense(dataset) and min(dataset.shape) > 1:
             found[place] = dense_content(dataset, options, by_items=is_matlab)
+            if place == group.place("block0_values") and isinstance(found[place], DenseContent):
+                axes = (group.datasets.get(name) for name in ("axis1", "block0_items"))
+                found[place] = Labelled(found[place], *axes)
     vectors = {name: _vector(dataset) for name, dataset in group.datasets.items()}
     columns = named_columns({n: v for n, v in vectors.items() if v is not None}, options)
     if columns is not None:

@@ -1,7 +1,8 @@
-"""Sparse matrices of HDF5 whose names tell of their rows and columns, with labels beside them.
+"""Labels of the rows and columns of matrices in HDF5, which are datasets beside them.
 
-As the data sets of implicit (https://benfred.github.io/implicit): the group ``artist_user_plays``
-has a row for each ``artist`` and a column for each ``user``, which are datasets beside it.
+As the data sets of implicit (https://benfred.github.io/implicit) have them: the group
+``artist_user_plays`` has a row for each ``artist`` and a column for each ``user``. AnnData keeps
+them in ``obs`` and ``var``, and pandas as the axes of a frame.
 """
 
 from __future__ import annotations
@@ -13,17 +14,43 @@ from typing import Any
 
 import numpy as np
 
-from funkgui.ratings.matrix import Labels
+from funkgui.ratings.matrix import Labels, RatingMatrix
 from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.matrices.content import Content
+from funkgui.ratings.readers.matrices.dense_content import DenseContent
 from funkgui.ratings.readers.matrices.sizes import check_memory
-from funkgui.ratings.readers.matrices.sparse import Compressed, SparseContent
+from funkgui.ratings.readers.matrices.sparse import Compressed, SparseContent, by_orientation
 from funkgui.ratings.readers.plain_text.header import find_roles
+from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.sorting import distinct
 
 
-def labelled(matrix: Compressed, name: str, beside: Mapping[str, Any]) -> SparseContent:
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """A matrix with the `h5py.Dataset` of the labels of its users and its items, if there are."""
+
+    matrix: Content
+    users: Any
+    items: Any
+
+    @property
+    def words(self) -> str:
+        return self.matrix.words
+
+    def preview(self, about: About) -> Preview:
+        """The first rows."""
+        return self.matrix.preview(about)
+
+    def read(self, about: About, watch: Watch) -> RatingFile:
+        """The ratings; titles are what does not tell each item from all others."""
+        found = self.matrix.read(about, watch)
+        users, items = by_orientation(about.options, self.users, self.items)
+        return replace(found, ratings=_with_labels(found.ratings, users, items, about.path))
+
+
+def named_by_group(matrix: Compressed, name: str, beside: Mapping[str, Any]) -> Content:
     """A matrix, the other way round where its name tells that its columns are the users.
 
     Parameters
@@ -33,55 +60,68 @@ def labelled(matrix: Compressed, name: str, beside: Mapping[str, Any]) -> Sparse
     name
         Of its group.
     beside
-        The `h5py.Dataset` beside that, by name.
+        The datasets beside that, by name.
     """
     words = (*name.split("_"), "")[:2]
-    found = {word: beside[word] for word in words if word in beside and _are_labels(beside[word])}
-    labels = tuple(map(found.get, words))
+    rows, columns = (beside.get(word) for word in words)
     user = find_roles(words).user
-    if user is None or not found:
+    if user is None or rows is columns is None:
         return SparseContent(matrix)
     if user == 0:
-        return _Labelled(matrix, labels=labels)
+        return Labelled(SparseContent(matrix), rows, columns)
     shape = None if matrix.shape is None else matrix.shape[::-1]
     turned = replace(matrix, shape=shape, by_items=not matrix.by_items)
-    return _Labelled(turned, labels=labels[::-1])
+    return Labelled(SparseContent(turned), columns, rows)
 
 
-@dataclass(frozen=True, eq=False)
-class _Labelled(SparseContent):
-    """A matrix, and the datasets with the labels of users and items, None where there is none."""
-
-    labels: tuple[Any, ...] = ()
-
-    def read(self, about: About, watch: Watch) -> RatingFile:
-        shape = self.entries.check(about.path)
-        users, items = (
-            _read(dataset, n, about.path) for dataset, n in zip(self.labels, shape, strict=True)
-        )
-        user_ids, item_ids = (one if _are_ids(one) else None for one in (users, items))
-        found = SparseContent(self.entries, user_ids, item_ids).read(about, watch)
-        is_titled = (
-            items is not None and item_ids is None and items.dtype.kind == "U" and any(items)
-        )
-        if not is_titled or about.options.orientation == "items":
-            return found
-        return replace(found, ratings=found.ratings.described(item_titles=items))
+def of_anndata(file: Any, place: str, content: Content) -> Content:
+    """A matrix of AnnData with the names of its observations and variables, others as they are."""
+    is_matrix = isinstance(content, DenseContent | SparseContent)
+    if not is_matrix or not place.startswith(("/X", "/layers/")):
+        return content
+    return Labelled(content, *(_index(file, name) for name in ("obs", "var")))
 
 
-def _are_labels(dataset: Any) -> bool:
+def _index(file: Any, name: str) -> Any:
+    """The dataset that numbers or names the rows of one of AnnData's frames."""
     import h5py
 
-    is_text = h5py.check_string_dtype(dataset.dtype) is not None
-    return len(dataset.shape) == 1 and (is_text or dataset.dtype.kind in "iu")
+    frame = _held(file, name)
+    if not isinstance(frame, h5py.Group):
+        return None
+    index = _held(frame, str(frame.attrs.get("_index", "_index")))
+    return index if isinstance(index, h5py.Dataset) else None
+
+
+def _held(group: Any, name: str) -> Any:
+    """What a group holds itself; None for links to other places."""
+    import h5py
+
+    return group[name] if isinstance(group.get(name, getlink=True), h5py.HardLink) else None
+
+
+def _with_labels(ratings: RatingMatrix, users: Any, items: Any, path: Path) -> RatingMatrix:
+    user_ids, item_ids = _read(users, ratings.n_users, path), _read(items, ratings.n_items, path)
+    known: dict[str, Any] = {}
+    if _are_ids(user_ids):
+        known["user_ids"] = user_ids
+    if _are_ids(item_ids):
+        known["item_ids"] = item_ids
+    elif item_ids is not None and item_ids.dtype.kind == "U" and any(item_ids):
+        known["item_titles"] = item_ids
+    return replace(ratings, **known)
 
 
 def _read(dataset: Any, n: int, path: Path) -> Labels | None:
-    """The first labels, as many as there are rows or columns; None where there are fewer."""
-    if dataset is None or dataset.shape[0] < n:
+    """The first labels, as many as there are rows or columns; None where there are none such."""
+    import h5py
+
+    if dataset is None or len(dataset.shape) != 1 or dataset.shape[0] < n:
         return None
     if dataset.dtype.kind in "iu":
         return np.asarray(dataset[:n]).astype(np.int64)
+    if h5py.check_string_dtype(dataset.dtype) is None:
+        return None
     texts = dataset.asstr(errors="replace")[:n]
     check_memory(path, 4 * n * max(map(len, texts), default=0))
     return np.asarray(texts).astype(np.str_)

@@ -274,17 +274,41 @@ def test_a_frame_of_pandas(triples):
     assert preview_ratings(FRAME).rows[1] == ("1", "20", "3.5")
 
 
-def test_a_frame_whose_names_do_not_tell_is_its_cells(write, cells, opened, same):
+def test_a_frame_whose_names_do_not_tell_is_its_cells(write, cells, same):
     def fill(file):
         frame = file.create_group("df")
         frame.attrs["pandas_type"] = np.bytes_("frame")
+        frame["axis1"] = np.arange(10, 17)
         frame["block0_items"] = np.array([b"a", b"b", b"c", b"d", b"e"])
         frame["block0_values"] = cells
 
     path = write(fill)
-    assert same(opened(path, part="/df/block0_values"), cells)
+    found = read_ratings(path, options=ReadOptions(part="/df/block0_values")).ratings
+    assert same(to_dense(found), cells)
+    assert found.user_ids.tolist() == [*range(10, 17)]
+    assert found.item_ids.tolist() == ["a", "b", "c", "d", "e"]
     chosen = ReadOptions(user_column="a", item_column="b", rating_column="d")
     assert preview_ratings(path, chosen).columns == ("a", "b", "d")
+
+
+@pytest.mark.parametrize("is_sparse", [True, False])
+def test_names_of_observations_and_variables(write, cells, is_sparse):
+    def fill(file):
+        if is_sparse:
+            matrix = known(cells)
+            for name in ("data", "indices", "indptr"):
+                file[f"X/{name}"] = getattr(matrix, name)
+            file["X"].attrs["shape"] = matrix.shape
+        else:
+            file["X"] = cells
+        file["obs/name"] = [f"cell {n}" for n in range(7)]
+        file["obs"].attrs["_index"] = "name"
+        file["elsewhere"] = list("abcde")
+        file["var/_index"] = h5py.SoftLink("/elsewhere")
+
+    found = read_ratings(write(fill, "a.h5ad")).ratings
+    assert found.user_ids.tolist() == [f"cell {n}" for n in range(7)]
+    assert found.item_ids.tolist() == [*range(1, 6)]
 
 
 def test_masks_beside_the_ratings_are_no_ratings(tmp_path):
