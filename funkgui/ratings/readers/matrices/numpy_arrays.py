@@ -159,6 +159,8 @@ def _no_matrix(path: Path, claim: _Claim) -> ReadError:
 
 
 def _loaded(file: Any, claim: _Claim, size: int, path: Path) -> NDArray[Any]:
+    if claim.dtype.hasobject:
+        raise _no_matrix(path, claim)
     if claim.n_bytes > size:
         raise ReadError(
             path,

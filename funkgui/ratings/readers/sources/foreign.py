@@ -14,9 +14,19 @@ _KINDS = (
         "as .xlsx or CSV.",
     ),
     (
-        rb"<stata_dta>|\$FL[23]",
+        rb"<stata_dta>|[\x69-\x73][\x01\x02]\x01\x00|\$FL[23]",
         "this is a format of Stata or SPSS; export it there as CSV or .xlsx.",
     ),
+    (
+        rb"\x00{12}\xc2\xea\x81\x60|HEADER RECORD\*{7}LIB",
+        "this is a format of SAS; export it there as CSV.",
+    ),
+    (
+        rb".{8}(?-i:DUCK).\x00{7}",
+        "this is a database of DuckDB; save the ratings there: “COPY ratings TO "
+        "'ratings.parquet'”.",
+    ),
+    (rb"Obj\x01|(?-i:ORC)[^ -~\t]", "this is Avro or ORC; save the table as Parquet or CSV."),
     (
         rb"\s*<(\?xml|[a-z][\w.-]*>\s*<)",
         "this is XML; export the ratings as CSV, JSON or a spreadsheet.",

@@ -354,3 +354,10 @@ def test_a_list_of_ratings_with_times_and_one_missing(tmp_path):
     assert found.ratings.times.max() == 1_000_000_099
     assert "1 row without a rating was left out." in found.doubts
     assert preview_ratings(tmp_path / "r.npy").rows[1] == ("0", "7", "2", "1000000001")
+
+
+def test_columns_of_python_objects_are_not_opened(tmp_path):
+    path = tmp_path / "r.npz"
+    np.savez(path, user=np.array(["a", "b"], object), item=np.arange(2), rating=np.ones(2))
+    with pytest.raises(ReadError, match="Python objects"):
+        read_ratings(path)
