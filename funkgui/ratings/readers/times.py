@@ -240,7 +240,7 @@ def _from_text(column: Any, is_date: bool) -> Times:
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         n = len(column) - column.null_count
         return Times(np.full(len(column), NO_TIME), n, str(column.type))
-    text = pc.utf8_trim_whitespace(text.fill_null(""))
+    text = pc.utf8_trim(pc.utf8_trim_whitespace(text.fill_null("")), "[]")  # as LibraryThing's
     blank = pc.is_in(pc.utf8_lower(text), value_set=pa.array(_BLANKS)).to_numpy(False)
     seconds = np.full(len(text), NO_TIME)
     left: BoolArray = ~blank

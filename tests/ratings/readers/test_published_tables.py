@@ -77,7 +77,7 @@ ROWS = [
          ("user_id", "recipe_id", "rating", "date")),
         ("ID,Movie_Name_EN,Movie_Name_CN,Crawl_Date,Number,Username,Date,Star,Comment,Like",
          "{n},Film {i},电影{i},2017-01-22,1,用户{u},2015-05-13,{r},好,2404",
-         ("Username", "Movie_Name_EN", "Star", "Crawl_Date")),
+         ("Username", "Movie_Name_EN", "Star", "Date")),
         (",app_id,app_name,review_id,language,recommended,votes_helpful,author.steamid",
          "{n},{i},Game {i},5100{n},english,{yes},0,7656119800000{u}",
          ("author.steamid", "app_id", "recommended")),

@@ -9,21 +9,23 @@ from dataclasses import dataclass
 
 from funkgui.ratings.readers.plain_text.label_kinds import ITEMS
 
-_USER = ("user", "username", "reviewer", "rater", "customer", "member", "visitor", "reader",
-         "person", "account", "profile", "viewer", "listener", "critic", "voter", "player",
-         "participant", "respondent", "student", "pupil", "email", "emailaddres", "cust",
-         "authorsteam", "steam", "commentauthor", "household", "judge", "useri", "benutzer",
-         "nutzer", "kunde", "kunden", "teilnehmer", "schüler", "utilisateur", "client", "étudiant",
-         "élève", "usuario", "estudiante", "alumno", "usuário", "cliente", "utente", "gebruiker",
-         "taster", "użytkownik", "пользователь", "用户", "ユーザー", "사용자", "u")  # fmt: skip
+_USER = ("user", "username", "reviewer", "rater", "customer", "buyer", "member", "visitor",
+         "reader", "person", "account", "profile", "viewer", "listener", "critic", "voter",
+         "player", "participant", "respondent", "student", "pupil", "email", "emailaddres",
+         "emailadresse", "cust", "authorsteam", "steam", "commentauthor", "household", "judge",
+         "useri", "benutzer", "nutzer", "kunde", "kunden", "teilnehmer", "schüler", "utilisateur",
+         "client", "étudiant", "élève", "usuario", "estudiante", "alumno", "usuário", "cliente",
+         "utente", "gebruiker", "taster", "użytkownik", "пользователь", "用户", "ユーザー",
+         "사용자", "u")  # fmt: skip
 _KINDS_OF_ITEM = (
-    "item", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song", "track",
-    "album", "show", "tvshow", "anime", "joke", "game", "app", "business", "restaurant",
-    "rest", "recipe", "beer", "bgg", "article", "video", "course", "stockcode", "sku", "object",
-    "lineitem", "const", "question", "stepname", "problem", "exercise", "offering",
-    "artikel", "produkt", "buch", "spiel", "fach", "filme", "película", "pelicula", "libro",
-    "livre", "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм",
-    "电影", "映画", "영화", "i",
+    "item", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song",
+    "track", "album", "show", "tvshow", "anime", "joke", "game", "app", "business",
+    "restaurant", "rest", "recipe", "beer", "bgg", "article", "video", "course",
+    "stockcode", "sku", "object", "lineitem", "const", "seriesanimedb", "seriesmangadb",
+    "question", "stepname", "problem", "exercise", "offering", "artikel", "produkt",
+    "buch", "spiel", "fach", "filme", "película", "pelicula", "libro", "livre",
+    "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм", "电影",
+    "映画", "영화", "i",
 )  # fmt: skip
 _TITLES = ("title", "titel", "titre", "título", "titulo", "titolo", "标题", "书名")
 _TITLE = (*_TITLES, "name", "bezeichnung")
@@ -67,7 +69,7 @@ _COUNTS = ("count", "cnt", "play", "played", "playcount", "listen", "weight", "q
            "stückzahl", "quantité", "cantidad", "quantità")  # fmt: skip
 _NO_COUNTS = ("review", "overview", "lastplayed", "account", "discount")
 _NO_TIME = re.compile(
-    r"publi.*|pubdate|(上映|出版|发行).*|.*candidate|.*(release|birth|publication|registration|signup).*"
+    r"publi.*|pubdate|(上映|出版|发行).*|.*candidate|.*(release|birth|publication|registration|signup|crawl).*"
 )
 """Dates that are told of an item or of a user."""
 
@@ -264,12 +266,13 @@ def _without_kind(word: str) -> str:
 
 
 def _word(name: str) -> str:
-    """``User_ID``, ``userId``, ``Users``, ``user_id:token`` and ``D#user`` are all ``user``."""
-    word = re.sub(r"[\W_]+", "", _ID_AHEAD.sub("", _plain(name)).lower())
+    """``User_ID``, ``Users``, ``user_id:token``, ``user/userId``, ``D#user`` are all ``user``."""
+    bare = re.sub(r"#$", "number", _ID_AHEAD.sub("", _plain(name)).lower())
+    word = re.sub(r"[\W_]+", "", bare)
     if word not in ("id", "uid", "uuid", "guid"):
         word = word.removesuffix("uid")
     if word != "id":
-        word = word.removesuffix("id")
+        word = re.sub(r"^(..+)\1$", r"\1", word.removesuffix("id"))
     return word if word in ("series", "business", "ts") else word.removesuffix("s")
 
 

@@ -357,7 +357,8 @@ def _number_column(names: Sequence[str], known: Mapping[str, int], looks: Looks)
 
 
 def _named(names: Sequence[str] | None, taken: set[int], looks: Looks) -> dict[str, int | None]:
-    """Positions by role, as names tell; of several users or times, one not mostly blank."""
+    """Positions by role, as names tell; of several users or times, one not mostly blank, and no
+    years where there are other times."""
     if names is None:
         return {}
 
@@ -365,9 +366,11 @@ def _named(names: Sequence[str] | None, taken: set[int], looks: Looks) -> dict[s
         return vars(find_roles(["" if n in left_out else name for n, name in enumerate(names)]))
 
     named = without(taken)
-    for role in ("user", "time"):
-        if named[role] in looks.gaps:
-            other = without(taken | set(looks.gaps))[role]
+    time = named["time"]
+    years = {time} if time is not None and looks.columns and looks.are_years(time) else set()
+    for role, poor in (("user", {*looks.gaps}), ("time", {*looks.gaps, *years})):
+        if named[role] in poor:
+            other = without(taken | poor)[role]
             named = named | {role: named[role] if other is None else other}
     title, item = named["title"], named["item"]
     if named["user"] is None and title is not None and looks.columns:

@@ -20,8 +20,8 @@ SUMMARIES = frozenset((
 """Labels, in small letters, of rows and columns that sum up the others."""
 
 _SUM = re.compile(
-    r"(course|category|kurs)? ?total\b.*|(.* )?(current|final) (score|grade|points)"
-    r"|last downloaded from .*",
+    r"(course|category|kurs)? ?total\b.*|kurs gesamt\b.*|(.* )?(current|final) (score|grade|points)"
+    r"|last downloaded from .*|zuletzt aus diesem kurs geladen|dernier téléchargement depuis .*",
     re.IGNORECASE,
 )
 """Names of such columns in the grade books of learning platforms, of Moodle and Canvas."""

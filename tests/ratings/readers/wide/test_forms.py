@@ -41,6 +41,11 @@ MOODLE = (
     "Course total (Real),Last downloaded from this course\n{rows}",
     "Ann,Doe{n},S{n},,,a{n}@x.org,{a}.00,{b}.00,{c}.00,20.00,167878800{n}\n",
 )
+MOODLE_GERMAN = (
+    "Vorname;Nachname;E-Mail-Adresse;Up;Her;Big;Kurs gesamt (Punkte);"
+    "Zuletzt aus diesem Kurs geladen\n{rows}",
+    "Ann;Doe{n};a{n}@x.org;{a};{b};{c};20,00;178878800{n}\n",
+)
 GRID = (
     "Timestamp,Rate [Up],Rate [Her],Rate [Big],Any remarks?\n{rows}",
     "2023/03/14 10:0{n}:00 AM GMT+1,{a},{b},{c},fine\n",
@@ -74,6 +79,11 @@ def written(form: tuple[str, str]) -> str:
         (QUALTRICS, "R_1x", "The first 3 lines were taken as the names of the columns."),
         (CANVAS, "Doe, J1", "The line “Points Possible” under the names was left out."),
         (MOODLE, "a1@x.org", "Columns that hold no ratings were left out: First name, Surname,"),
+        (
+            MOODLE_GERMAN,
+            "a1@x.org",
+            "Columns that hold no ratings were left out: Vorname, Nachname,",
+        ),
         (MICROSOFT, 1, "Columns that hold no ratings were left out: Start time, Completion"),
         (TYPEFORM, "ab1c", "Columns that hold no ratings were left out: Start Date (UTC), Submit"),
         (GRID, 1, "Columns that hold no ratings were left out: Timestamp, Any remarks?."),
