@@ -69,8 +69,8 @@ def test_what_stands_for_no_rating_is_left_out_with_a_click(importing, write):
 
 
 def test_bad_lines_are_passed_over_with_a_click_or_a_key(importing, write, qtbot):
-    importing.show(write("user,item,rating\na,x,3\n,x,4\nb,x,5\n"))
-    assert "line 3: the user id is empty" in importing.text("import_words")
+    importing.show(write("user,item,rating\na,x,3\nc,x,bad\nb,x,5\n"))
+    assert "line 3: the rating is “bad”" in importing.text("import_words")
     assert not importing.child(QPushButton, "import_open_button").isEnabled()
     other = importing.child(QPushButton, "import_other_button")
     assert other.text() == "P&ass over bad lines"

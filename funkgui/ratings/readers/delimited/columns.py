@@ -20,9 +20,6 @@ from funkgui.ratings.readers.plain_text.parsing import parse_columns
 from funkgui.ratings.readers.plain_text.text import is_utf8
 from funkgui.ratings.readers.times import Times, as_times, is_date_name, time_type
 from funkgui.ratings.readers.triples import TripleCollector
-from funkgui.ratings.readers.vocabulary import Numbered
-
-_EMPTY_ID = "an id is empty"
 
 _SAMPLE_ROWS = 1000
 _SAMPLE_BYTES = 64 * 1024
@@ -57,14 +54,10 @@ class ColumnCollector:
         Where they stand.
     triples
         What gathers them.
-    all_or_none
-        Whether lines that are refused must have added nothing.
     """
 
-    def __init__(
-        self, layout: Layout, triples: TripleCollector, *, all_or_none: bool = False
-    ) -> None:
-        self._layout, self._triples, self._all_or_none = layout, triples, all_or_none
+    def __init__(self, layout: Layout, triples: TripleCollector) -> None:
+        self._layout, self._triples = layout, triples
         names = [str(column) for column in range(layout.n_columns)]
         self._names = names
         self._user, self._item = names[layout.user], names[layout.item]
@@ -120,6 +113,8 @@ class ColumnCollector:
         if not len(table):  # nothing but blank lines
             return None
         users, items = table.column(self._user), table.column(self._item)
+        if _has_empty(users) or _has_empty(items):
+            return "an id is empty"
         times = self._times(table)
         if self._rating is None:
             return Columns(users, items, np.ones(len(table), np.float32), times)
@@ -137,13 +132,10 @@ class ColumnCollector:
         refusal
             Why the lines cannot all be ratings; None where they are.
         """
-        if columns is None or isinstance(columns, str):
-            return columns
-        users, items = columns.users, columns.items
-        if self._all_or_none and (_has_empty(users) or _has_empty(items)):
-            return _EMPTY_ID
-        complete = self._triples.add(users, items, columns.values, columns.times)
-        return None if complete else _EMPTY_ID
+        if isinstance(columns, Columns):
+            self._triples.add(columns.users, columns.items, columns.values, columns.times)
+            return None
+        return columns
 
     def _times(self, table: Any) -> Times | None:
         if self._time is None:
@@ -217,11 +209,9 @@ class ColumnCollector:
 
 
 def _has_empty(labels: Any) -> bool:
-    if isinstance(labels, np.ndarray | Numbered):
-        return False
     if pa.types.is_integer(labels.type):
         return bool(labels.null_count)
-    blank = pc.equal(pc.utf8_trim_whitespace(labels), "")
+    blank = pc.or_(pc.equal(labels, ""), pc.utf8_is_space(labels))
     return bool(pc.any(blank).as_py())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,9 +16,9 @@ from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.about import LateCp1252Error, TableText
 from funkgui.ratings.readers.delimited.bad_line import fault_of, find_bad_line, split_lines
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
-from funkgui.ratings.readers.delimited.layout import Layout, best_layout, sample_rows
+from funkgui.ratings.readers.delimited.layout import NO_ROWS, Layout, best_layout, sample_rows
 from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
-from funkgui.ratings.readers.delimited.rewriting import Rewritten, with_user
+from funkgui.ratings.readers.delimited.rewriting import Rewritten, what_lacks, with_user
 from funkgui.ratings.readers.delimited.title_lines import without_title
 from funkgui.ratings.readers.doubts import layout_doubts, sample_alternatives, sample_doubts
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
@@ -108,7 +109,7 @@ class DelimitedText(TableText):
 
     def _alternatives(self, ratings: FloatArray) -> tuple[Alternative, ...]:
         """What it may be read as as well, by the first of its ratings."""
-        if self.layout.fault == ONLY_TITLES:
+        if self.layout.fault in (ONLY_TITLES, NO_ROWS):
             return ()
         if self.layout.fault and not self.options.rating_column:
             chosen = self.options.changed(rating_column=NO_COLUMN)
@@ -118,6 +119,20 @@ class DelimitedText(TableText):
         if self.options.missing:
             return swapped
         return swapped + sample_alternatives(ratings, self._is_guessed)
+
+    @property
+    def _leaves_out(self) -> frozenset[str]:
+        """What lines may lack to be left out.
+
+        Of a table with names a user or an item as well, as guests and sums have none; but not
+        where so many lack it that each may be the one above.
+        """
+        layout = self.layout
+        rows = [row for _, row in sample_rows(self.text, layout.delimiter)][1:]
+        n = Counter(what_lacks(row, layout) for row in rows if len(row) == layout.n_columns)
+        are_few = layout.names is not None and n["user"] + n["item"] < n[""]
+        is_told = self.options.bad_lines == "skip"  # line by line
+        return frozenset(("rating", "user", "item") if are_few and not is_told else ("rating",))
 
     @property
     def _is_guessed(self) -> bool:
@@ -147,16 +162,15 @@ class DelimitedText(TableText):
 
         n_expected = expected_lines(self.text.lines, self.source.n_bytes)
         triples = TripleCollector(self.options, n_expected=n_expected)
-        skips = self.options.bad_lines == "skip"
-        columns = ColumnCollector(with_user(self.layout), triples, all_or_none=skips)
-        rewritten = Rewritten(BareRatings(letters=self.layout.letters))
+        columns = ColumnCollector(with_user(self.layout), triples)
+        rewritten = Rewritten(BareRatings(letters=self.layout.letters), self._leaves_out)
         skipped = SkippedLines()
-        if skips:
+        if self.options.bad_lines == "skip":
             skipped = self._add_good(columns, rewritten, watch)
         else:
             self._add_all(columns, rewritten, watch)
         if not triples.n_rows:
-            n_missing = triples.n_missing + rewritten.n_unrated
+            n_missing = triples.n_missing + rewritten.n_without["rating"]
             raise ReadError(self.path, _no_ratings(skipped, n_missing))
         return triples.file(
             self.layout.words,
@@ -266,4 +280,4 @@ def _no_ratings(skipped: SkippedLines, n_missing: int) -> str:
         return f"no line is a rating; the first that is none is line {line:,}: {reason}"
     if n_missing:
         return f"all {n_missing:,} ratings are blank, or stand for none; choose another column."
-    return "there are no ratings under the header line; choose another file."
+    return NO_ROWS

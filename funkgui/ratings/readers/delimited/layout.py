@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Literal
 
 from funkgui.ratings.readers.delimited.numbers import (
     are_letter_grades,
-    has_thousands,
+    decimal_sign,
     is_no_rating,
     letter_grade,
     mostly_numbers,
     parse_number,
+    stands_for_number,
     written_rating,
 )
 from funkgui.ratings.readers.delimited.unnamed_columns import (
@@ -48,6 +49,8 @@ _ENOUGH_EVEN_ROWS = 0.5
 _ID = r"(?:[^\W\d]|-)*\d[\w-]*"
 _LIST = re.compile(rf"\s*(\[.*\]|\{{.*\}}|{_ID}(\s*[,;|]\s*{_ID})+)\s*")
 """Lists as Python prints them, and several ids."""
+
+NO_ROWS = "there are no ratings under the header line; choose another file."
 
 _FEWEST_WORDS = 3
 _FEWEST_TITLES = 5
@@ -251,7 +254,9 @@ def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
         fault = _lists_fault(names[places.item], [row[places.item] for row in data]) or fault
     letters = has_names and "rating" not in places.guessed and are_letter_grades(ratings)
     if places.rating is not None and not (fault or letters):
-        fault = _words_fault(names[places.rating] if names else str(places.rating + 1), ratings)
+        name = names[places.rating] if names else str(places.rating + 1)
+        is_lone = names is None and not options.header and _is_lone_header(rows)
+        fault = NO_ROWS if is_lone else _words_fault(name, ratings)
         if fault and names is None and _are_titles(data):
             fault = ONLY_TITLES
     return Layout(
@@ -260,10 +265,15 @@ def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
         n_columns=n_columns,
         names=names,
         n_header_lines=first_line if has_names else 0,
-        decimal=options.decimal or _decimal(ratings),
+        decimal=options.decimal or decimal_sign(ratings),
         letters=letters,
         may_begin_with_items=names is None and _may_begin_with_items(places, options, data),
     )
+
+
+def _is_lone_header(rows: Rows) -> bool:
+    """Whether the only line holds no numbers, as one of the names of users or items does."""
+    return len(rows) == 1 and not any(map(stands_for_number, rows[0][1]))
 
 
 def _may_begin_with_items(places: Places, options: ReadOptions, rows: list[list[str]]) -> bool:
@@ -361,10 +371,3 @@ def _is_header(rows: Rows) -> bool:
         return True
     below = [row for _, row in rows[1:] if len(row) == len(first)]
     return any(mostly_numbers([row[n] for row in below]) for n in range(len(first)))
-
-
-def _decimal(ratings: list[str]) -> str:
-    if has_thousands(ratings):
-        return "."
-    comma = any(re.fullmatch(r"\s*-?\d+,\d+\s*", rating) for rating in ratings)
-    return "," if comma and not any("." in rating for rating in ratings) else "."

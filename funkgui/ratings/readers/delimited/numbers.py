@@ -16,7 +16,12 @@ _NUMBER = re.compile(
 
 _STARS = re.compile(r"([★⭐✭✮*\ufe0f]+)[☆✩]*(½?)[☆✩]*")
 _NO_STARS = re.compile(r"[☆✩]+")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_THOUSANDS = re.compile(
+    r"[+-]?[1-9]\d{0,2}([.,'\u2019\xa0\u202f])(\d{2,3}\1)*\d{3}((?!\1)[.,]\d+)?", re.ASCII
+)
+"""``1,234.50``, ``1.234,50``, ``1'234.50``, ``1 234,50`` with a blank that does not break, and
+``1,23,456`` as in India; a zero comes first before decimals alone."""
+
 _NUMBER_FIRST = re.compile(
     r"([+-]?\d{1,9}(?:[.,]\d+)?)(?:"
     r"\s*(?:/|out of|of|von|sur|de)\s*(\d+(?:[.,]\d+)?)\s*[^\W\d]*"
@@ -31,6 +36,7 @@ _NO = frozenset(("false", "no", "dislike", "disliked", "down", "thumbs down", "d
 _LETTER = re.compile(r"([A-DF])([+\-\u2212]?)", re.IGNORECASE)
 _GRADES = {"A": 4.0, "B": 3.0, "C": 2.0, "D": 1.0, "F": 0.0}
 _STEP = 0.3
+_HIGHEST_GRADE = 10
 
 
 def parse_number(text: str, decimal: str = ".") -> float | None:
@@ -70,11 +76,16 @@ def is_no_rating(text: str) -> bool:
 
 def unrated_doubts(n: int, example: str = "") -> tuple[str, ...]:
     """What to say of rows left out since they have no rating, and what one of them has instead."""
+    such = f" (such as “{example}”)" if example else ""
+    return left_out_doubts(n, f"a rating{such}")
+
+
+def left_out_doubts(n: int, lacking: str, advice: str = "") -> tuple[str, ...]:
+    """What to say of rows left out since they lack something."""
     if not n:
         return ()
-    rows = "1 row" if n == 1 else f"{n:,} rows"
-    such = f" (such as “{example}”)" if example else ""
-    return (f"{rows} without a rating{such} {'was' if n == 1 else 'were'} left out.",)
+    rows, were = ("1 row", "was") if n == 1 else (f"{n:,} rows", "were")
+    return (f"{rows} without {lacking} {were} left out{advice}.",)
 
 
 def written_rating(text: str) -> str | None:
@@ -93,8 +104,9 @@ def written_rating(text: str) -> str | None:
         return "1"
     if text.lower() in _NO:
         return "0"
-    if _THOUSANDS.fullmatch(text):
-        return text.replace(",", "")
+    thousands = _THOUSANDS.fullmatch(text)
+    if thousands is not None:
+        return text.replace(thousands[1], "").replace(",", ".")
     number = _NUMBER_FIRST.fullmatch(text)
     return None if number is None else number.group(1).replace(",", ".")
 
@@ -126,17 +138,33 @@ def highest_written(text: str) -> str:
     return highest.replace(",", ".").removesuffix(".0")
 
 
-def has_thousands(ratings: list[str]) -> bool:
-    """Whether commas in numbers part thousands, and stand before no decimals.
+def decimal_sign(texts: Iterable[str]) -> str:
+    """The decimal sign of the numbers among some texts: a comma, or a point."""
+    numbers = list(filter(_is_in_digits, map(str.strip, texts)))
+    wholes = [float(number) for number in numbers if number.isdecimal()]
+    highest = max(wholes, default=0.0)
+    commas, points = ([number for number in numbers if sign in number] for sign in ",.")
+    if _part_thousands(commas, ",", is_high=highest > _HIGHEST_GRADE):
+        return "."
+    # Programs write three decimals after a point in all of the rows, but then no whole numbers.
+    if _part_thousands(points, ".", is_high=highest > 10 * _HIGHEST_GRADE):
+        return ","
+    return "," if commas and not points else "."
 
-    A single one after one digit, as in ``1,250``, does where other numbers are of three digits.
+
+def _is_in_digits(text: str) -> bool:
+    """Whether a text is a number with a decimal sign or another; a comma at its end is neither."""
+    signs = (parse_number(text, sign) is not None for sign in ".,")
+    return text[-1:].isdigit() and (any(signs) or _THOUSANDS.fullmatch(text) is not None)
+
+
+def _part_thousands(numbers: list[str], sign: str, *, is_high: bool) -> bool:
+    """Whether a sign in all of some numbers parts thousands, and stands before no decimals.
+
+    A single one, as in ``1,250``, does where there are whole numbers above grades beside them.
     """
-    numbers = [rating.strip() for rating in ratings if "," in rating]
-    return (
-        bool(numbers)
-        and all(map(_THOUSANDS.fullmatch, numbers))
-        and (
-            any(number.index(",") > 1 or number.count(",") > 1 for number in numbers)
-            or any(len(rating.strip()) == 3 and rating.strip().isdigit() for rating in ratings)
-        )
-    )
+    found = [one for one in map(_THOUSANDS.fullmatch, numbers) if one is not None]
+    if not found or len(found) < len(numbers) or any(one[1] != sign for one in found):
+        return False
+    ahead = len(max((number.lstrip("+-").partition(sign)[0] for number in numbers), key=len))
+    return is_high or any(one[2] or one[3] for one in found) or (sign == "," and ahead > 1)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.layout import Layout, csv_reader, is_blank_row
-from funkgui.ratings.readers.delimited.numbers import is_no_rating, unrated_doubts
+from funkgui.ratings.readers.delimited.numbers import (
+    is_no_rating,
+    left_out_doubts,
+    unrated_doubts,
+)
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.plain_text.places import ONE_USER
+
+_MAY_BE_ABOVE = "; if a blank stands for the user above it, write that user there"
 
 
 def rewrite_rows(
@@ -57,16 +64,21 @@ class Rewritten:
     ----------
     ratings
         Those that were no bare numbers.
-    n_unrated, unrated
-        Lines left out as they have no rating, and what one of them has in its place.
+    leaves_out
+        What lines may lack to be left out: their rating, user or item.
+    n_without
+        How many were left out, by what they lack.
+    unrated
+        What one has in place of its rating.
     """
 
     ratings: BareRatings
-    n_unrated: int = 0
+    leaves_out: frozenset[str]
+    n_without: Counter[str] = field(default_factory=Counter)
     unrated: str = ""
 
     def lines(self, lines: bytes, layout: Layout) -> bytes | None:
-        """The same lines with bare numbers, and with a user in each; those without a rating blank.
+        """The same lines with bare numbers, and with a user in each; those to be left out blank.
 
         Parameters
         ----------
@@ -85,21 +97,36 @@ class Rewritten:
     @property
     def doubts(self) -> tuple[str, ...]:
         """What a person should know of it, a sentence each."""
-        return (*unrated_doubts(self.n_unrated, self.unrated), *self.ratings.doubts)
+        n = self.n_without
+        return (
+            *unrated_doubts(n["rating"], self.unrated),
+            *left_out_doubts(n["user"], "a user", _MAY_BE_ABOVE),
+            *left_out_doubts(n["item"], "an item"),
+            *self.ratings.doubts,
+        )
 
     def _row(self, row: list[str], layout: Layout) -> list[str] | None:
-        """The row as it is to be read; None where it has no rating."""
+        """The row as it is to be read; None where it is left out."""
         if len(row) != layout.n_columns:
             return row if layout.has_users else [*row, ""]
-        if layout.rating is not None:
-            rating = row[layout.rating]
-            if is_no_rating(rating):
-                self.n_unrated += 1
-                self.unrated = self.unrated or rating.strip()
-                return None
-            if layout.names is not None:
-                row[layout.rating] = self.ratings.bare(rating, layout.decimal)
+        lacking = what_lacks(row, layout)
+        if lacking in self.leaves_out:
+            self.n_without[lacking] += 1
+            if lacking == "rating" and layout.rating is not None:
+                self.unrated = self.unrated or row[layout.rating].strip()
+            return None
+        if layout.rating is not None and layout.names is not None:
+            row[layout.rating] = self.ratings.bare(row[layout.rating], layout.decimal)
         return row if layout.has_users else [*row, ONE_USER]
+
+
+def what_lacks(row: list[str], layout: Layout) -> str:
+    """Which of rating, user and item a row of the layout's length has none of; empty for none."""
+    if layout.rating is not None and is_no_rating(row[layout.rating]):
+        return "rating"
+    if layout.has_users and not row[layout.user].strip():
+        return "user"
+    return "" if row[layout.item].strip() else "item"
 
 
 def with_user(layout: Layout) -> Layout:

@@ -13,7 +13,7 @@ from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.numbers import (
     are_letter_grades,
-    has_thousands,
+    decimal_sign,
     is_no_rating,
     parse_number,
 )
@@ -176,9 +176,7 @@ def _from_text(column: Any, bare: BareRatings, decimal: str) -> FloatArray:
     """Numbers from text: each distinct one is parsed once."""
     encoded = column.combine_chunks().dictionary_encode()
     texts = encoded.dictionary.to_pylist()
-    if not decimal:
-        comma = any("," in text for text in texts) and not any("." in text for text in texts)
-        decimal = "," if comma and not has_thousands(texts) else "."
+    decimal = decimal or decimal_sign(texts)
     if bare.letters is None and not all(map(is_no_rating, texts)):
         bare.letters = are_letter_grades(texts)
     parsed = [

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from funkgui.ratings.readers.delimited.numbers import parse_number, written_rating
+from funkgui.ratings.readers.delimited.numbers import decimal_sign, parse_number, written_rating
 from funkgui.ratings.readers.missing_code import NO_RATING, MissingCode, find_missing_code
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
@@ -26,7 +26,6 @@ _FEWEST_TO_COUNT = 5
 
 _AN_ID = re.compile(r"(.*[\W_])?id", re.IGNORECASE)
 _A_NUMBER = re.compile(r"(.*[\W_])?(id|no|nr|number|nummer)\.?", re.IGNORECASE)
-_DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
 
 Grid = Sequence[Sequence[str]]
 """Rows of cells."""
@@ -271,10 +270,5 @@ def _counts_up(cells: Sequence[str]) -> bool:
 
 
 def _decimal_sign(rows: Grid) -> str:
-    """A point, or a comma where there are no points and some such numbers."""
-    comma = False
-    for cell in (cell for row in rows for cell in row):
-        if "." in cell and parse_number(cell) is not None:
-            return "."
-        comma = comma or _DECIMAL_COMMA.fullmatch(cell) is not None
-    return "," if comma else "."
+    # Whole numbers beside them may be ids, and tell nothing.
+    return decimal_sign(cell for row in rows for cell in row if "," in cell or "." in cell)

@@ -31,6 +31,7 @@ from funkgui.ratings.readers.preview import corner
         ("customer;description;points", ("customer", "description", "points")),
         ("viewer;content;watch_time;rating", ("viewer", "content", "rating")),
         ("Name;Fach;Note", ("Name", "Fach", "Note")),
+        ("Buyer;Item #;SKU;Quantity", ("Buyer", "SKU", "Quantity")),
         ("Email;Lineitem name;Name;Lineitem quantity",
          ("Email", "Lineitem name", "Lineitem quantity")),
         ("name;reviews.username;reviews.doRecommend;reviews.rating",
@@ -224,9 +225,50 @@ def test_a_letter_among_numbers_is_no_grade(refusal):
     assert "“A”, which is no number" in refusal("user,item,rating\na,x,4\nb,x,A\n").reason
 
 
-def test_thousands(read):
-    found = read('user,artist,plays\na,x,"1,400"\nb,x,700\nc,x,"2,100"\n')
-    assert found.ratings.values.tolist() == [1400, 700, 2100]
+@pytest.mark.parametrize(
+    ("written", "numbers"),
+    [
+        (("1,400", "700", "2,100"), [1400, 700, 2100]),
+        (("1,400", "45", "7"), [1400, 45, 7]),
+        (("1.400", "700", "2.100"), [1400, 700, 2100]),
+        (("1.234,50", "12,90", "7,00"), [1234.5, 12.9, 7]),
+        (("1'234.50", "12.90", "7\u2019100"), [1234.5, 12.9, 7100]),
+        (("1\u202f234,50", "12,90", "7\xa0100"), [1234.5, 12.9, 7100]),
+        (("1,23,456.50", "12.90", "7"), [123456.5, 12.9, 7]),
+        (("-1,250", "4", "5"), [-1.25, 4, 5]),
+        (("4,125", "3", "5"), [4.125, 3, 5]),
+        (("1.400", "2.375", "3.000"), [1.4, 2.375, 3]),
+        (("0,250", "700", "2,100"), [0.25, 700, 2.1]),
+    ],
+)
+def test_thousands(read, written, numbers):
+    rows = "".join(f"{user};x;{plays}\n" for user, plays in zip("abc", written, strict=True))
+    found = read(f"user;artist;plays\n{rows}")
+    assert found.ratings.values.tolist() == pytest.approx(numbers)
+
+
+def test_predictions_beside_ids_are_no_thousands(read):
+    rows = "".join(f"{100 + n},1.{n}25,2.{n}50,3.{n}75,4.{n}15\n" for n in range(9))
+    assert float(read(f"user_id,Up,Her,Big,Alien\n{rows}").ratings.values.max()) < 5
+
+
+ORDERS = "Email,Lineitem name,Lineitem quantity\n{rows}Total,,9\n"
+
+
+def test_orders_of_guests_and_sums_are_left_out_and_told_of(read, triples):
+    rows = "".join(f"a{n}@x.org,Mug {n},{n}\n" for n in range(1, 6))
+    found = read(ORDERS.format(rows=f"{rows},Mug 1,2\n , Mug 2,1\n"))
+    assert triples(found.ratings) == [(f"a{n}@x.org", f"Mug {n}", n) for n in range(1, 6)]
+    assert found.doubts[1:3] == (
+        "2 rows without a user were left out; if a blank stands for the user above it, write that "
+        "user there.",
+        "1 row without an item was left out.",
+    )
+
+
+def test_a_user_who_stands_in_the_first_of_several_rows_is_asked_for(refusal):
+    rows = "".join(f"a{n},Mug,{n}\n,Cup,2\n" for n in range(1, 6))
+    assert "the user id is empty" in refusal(f"user,item,rating\n{rows}").reason
 
 
 def test_r_writes_no_name_over_the_row_names(read):

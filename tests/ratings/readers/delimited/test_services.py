@@ -2,8 +2,8 @@
 
 Own: the exports of Letterboxd (letterboxd.com/about/importing-data), IMDb as of before 2017,
 Discogs (support.discogs.com, "CSV export"), Audible's by OpenAudible, calibre's catalogs,
-Vivino, Untappd, Spotify (support.spotify.com, "Understanding your data"), Last.fm, and
-BoardGameGeek's collections, and Douban's by browser scripts. Published:
+LibraryThing, MyAnimeList, Vivino, Untappd, Spotify (support.spotify.com, "Understanding your
+data"), Last.fm, and BoardGameGeek's collections, and Douban's by browser scripts. Published:
 Douban (Moviedata-10M), restaurants with ratings (UCI 232), wine reviews, Google Local (UCSD),
 WordPress' comments (wp_comments),
 MovieLens' tag genome, lists of items with what all gave on average (IMDb's title.ratings.tsv,
@@ -55,6 +55,11 @@ def table(header: str, row: str, n: int = 40) -> str:
         ("标题,个人评分,打分日期,我的短评,上映日期,制片国家,条目链接",
          "电影{n},{r},2022/01/{d:02d},好,1990-01-01(中国大陆),中国,http://{n}",
          ("标题", "个人评分", "打分日期")),
+        ("series_animedb_id,series_title,my_watched_episodes,my_finish_date,my_score",
+         "7{n},Anime {n},12,2020-01-{d:02d},{r}",
+         ("series_animedb_id", "my_score", "my_finish_date")),
+        ("Book Id\tTitle\tDate\tRating\tDate Read", "9{n}\tBook {n}\t19{n}\t{r}\t[2020-01-{d:02d}]",
+         ("Book Id", "Rating", "Date Read")),
         ("书名,作者,出版日期,豆瓣评分,我的评分,打分日期",
          "书{n},甲{u},1990-1,8.{i},{r},2022/01/{d:02d}", ("书名", "我的评分", "打分日期")),
     ],
@@ -111,9 +116,11 @@ def test_names_with_more_than_a_name(read, header, columns):
     assert read(table(header, "u{u},i{i},{r}")).columns == columns
 
 
-def test_a_user_who_is_missing_here_and_there_is_one_still(refusal):
+def test_a_user_who_is_missing_here_and_there_is_one_still(read):
     rows = table("", "https://{n},Film {i},{r},who {u}").strip() + "\nhttps://x,Film 11,3,\n"
-    assert "the user id is empty" in refusal(f"URL,Film,Rating,Who\n{rows}").reason
+    found = read(f"URL,Film,Rating,Who\n{rows}")
+    assert found.columns == ("Who", "Film", "Rating")
+    assert found.doubts[1].startswith("1 row without a user was left out")
 
 
 def test_titles_in_the_first_column_of_ones_own(read):

@@ -172,7 +172,6 @@ def test_many_rows(write, watched):
     ("rows", "line", "reason"),
     [
         ([*TRIPLES, [], ["ann", "It", "good"]], 6, "the rating is “good”"),
-        ([*TRIPLES, ["ann", None, 3]], 5, "the item id is empty"),
         ([*WIDE, ["dot", 1, "x", 3]] + [[f"u{n}", 1, 2, 3] for n in range(99)], 5, "“It” is “x”"),
         ([["user", "item"], ["ann", "Up"]], None, "there is no rating column"),
     ],

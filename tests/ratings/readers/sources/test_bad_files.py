@@ -29,6 +29,7 @@ from tests.systems import only_unix, only_where_permissions_count
         (b"\xfd7zXZ\0", "compressed"),
         (b"\x28\xb5\x2f\xfd", "compressed"),
         (b"user,item,rating\n", "no ratings under the header line; choose another file."),
+        (b"user,Alien,Brazil,Dune\n", "no ratings under the header line; choose another file."),
         (b"1 2\n3 4\n", "there is no rating column: each line has only 2 values"),
         (b"1\n2\n3\n", "these are no ratings"),
         (b"1,2,3\n" * 20_000 + b"1,\0,3\n", "binary file"),
