@@ -70,6 +70,7 @@ def test_wrong_usage_is_exit_code_2(misused, args):
     [
         (["my", "ratings.csv"], "give its name alone, in quotes if it has blanks."),
         (["train", "a.csv", "--holdout", "10%"], "'10%' is not a valid number such as 0.1."),
+        (["train", "a.csv", "--holdout", "nan"], "'nan' is not a valid number such as 0.1."),
         (["train", "a.csv", "--holdout", "0,1"], "'0,1' has a comma; decimals stand behind a"),
         (["train", "a.csv", "--learning-rate", "0,05"], "'0,05' has a comma; decimals stand"),
         (["recommend", "a.funk", "--all", "-n", "all"], "'all' is not a valid integer."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -23,7 +24,10 @@ class Number(click.types.FloatParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, str) and "," in value:
             self.fail(f"'{value}' has a comma; decimals stand behind a point here.", param, ctx)
-        return super().convert(value, param, ctx)
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):  # which no range of click's keeps out
+            self.fail(f"'{value}' is not a valid {self.name}.", param, ctx)
+        return number
 
 
 _TYPES: dict[type, click.ParamType[float]] = {float: Number()}
