@@ -115,6 +115,7 @@ class Recovery(QObject):
         self._searching.wait()
         if self._task is not None:
             self._task.wait()
+        self._wish = self._adopted = None  # else its end, which is told later, would begin the next
         if self._written is not None:
             self._remove()
 

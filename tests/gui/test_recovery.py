@@ -22,6 +22,7 @@ from funkgui.gui.documents import problem_project
 from funkgui.gui.recovery import Recovery
 from funkgui.gui.recovery_files import Interrupted, interrupted_in, own_file
 from funkgui.gui.session import Session
+from funkgui.gui.tasks import Task
 from funkgui.gui.training.trainer import Trainer
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import load_project, save_project
@@ -227,6 +228,26 @@ def test_closing_the_project_or_the_window_leaves_no_checkpoint(driver, folder):
     driver.wait(lambda: files(folder) != [])
     window.close()
     driver.answer_question("discard")
+    assert files(folder) == []
+
+
+def test_nothing_is_begun_once_it_has_ended_in_the_middle_of_a_writing(folder, qtbot):
+    session = Session()
+    recovery = Recovery(session, Trainer(session), folder)
+    recovery.unsaved_s = 0.0
+    session.open(problem_project("500-gd", 0))
+    session.apply(SetCells.one(0, 0, 3.0))
+    qtbot.waitUntil(lambda: files(folder) != [] and not recovery.busy)
+    session.apply(SetCells.one(0, 0, 4.0))
+    qtbot.waitUntil(lambda: recovery.busy)
+    [writing] = recovery.findChildren(Task)
+    busy_after = []
+    writing.ended.connect(lambda: busy_after.append(recovery.busy))
+
+    recovery.end()
+
+    qtbot.waitUntil(lambda: bool(busy_after))
+    assert busy_after == [False]
     assert files(folder) == []
 
 
