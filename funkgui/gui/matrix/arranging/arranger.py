@@ -159,6 +159,7 @@ class Arranger(QObject):
             self._table.cell_came.emit(*cell)
 
     def _on_sorted(self, found: ViewOrder) -> None:
+        self._table.take_typed()  # the field it is typed into goes with the view
         if self._session.ratings.known_item_counts is None:
             self.sort(self._choice)  # what was counted is no longer so
             return
@@ -168,6 +169,7 @@ class Arranger(QObject):
         self._show(None if is_untouched else KeptPlace(self._table, Change()))
 
     def _take_filter(self, found: Filter) -> None:
+        self._table.take_typed()
         self._filter = found
         self._show(KeptPlace(self._table, Change()))
 

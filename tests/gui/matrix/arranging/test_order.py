@@ -237,6 +237,16 @@ def test_a_new_item_finds_its_place_in_the_order(opened, session):
     assert opened.labels(ACROSS)[:3] == ["5", "Alien (1979)", "Bambi"]
 
 
+@pytest.mark.parametrize("action", ["order_most_rated", "show_only_hide_users"])
+def test_what_is_being_typed_is_taken_before_others_stand_there(opened, session, action):
+    opened.click(2, 0)
+    opened.type("4.5")
+    opened.trigger(action)
+
+    assert opened.editor is None
+    assert session.ratings.rating(2, 0) == 4.5
+
+
 def test_the_rows_of_a_matrix_that_was_empty_stay_where_they_were_typed(seen, session):
     session.open(unrated(3, 3))
     session.apply(SetCells(np.array([1, 2, 2]), np.array([0, 0, 2]), np.ones(3, np.float32)))
