@@ -52,7 +52,7 @@ class FactsTable(QWidget):
         named(self, "facts_table", "Facts")
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
+        grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(_FACT, 1)  # names wrap only where figures leave no room
         for column, heading in self._headings.items():
@@ -77,7 +77,7 @@ class FactsTable(QWidget):
             self._cells[row.name, _FACT].setVisible(is_told)
             for column, facts in ((_WHOLE, whole), (_PART, part)):
                 label = self._cells[row.name, column]
-                label.setText(row.text(facts) if facts is not None else "")
+                label.setText(_unbroken(row.text(facts)) if facts is not None else "")
                 label.setVisible(is_told and facts is not None)
 
     def _cell(self, row: Row, column: int) -> QLabel:
@@ -85,11 +85,18 @@ class FactsTable(QWidget):
         label.setObjectName(f"fact_{row.name}{('_label', '', '_selected')[column]}")
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setToolTip(row.tip)
+        label.setWordWrap(True)  # rather than push the last figures out of a narrow panel
         if column == _FACT:
             faint(label)
-            label.setWordWrap(True)  # rather than push the figures out of a narrow panel
         else:
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             label.setFont(with_even_digits(label.font()))
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
+
+
+def _unbroken(text: str) -> str:
+    """A figure whose units and signs stay beside their numbers where it wraps."""
+    for pair in (" %", "\N{PLUS-MINUS SIGN} ", "\N{MULTIPLICATION SIGN} "):
+        text = text.replace(pair, pair.replace(" ", "\N{NO-BREAK SPACE}"))
+    return text
