@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
 
 from funkgui.gui.garbage import MainThreadGarbage
 from funkgui.gui.main_window import MainWindow
@@ -24,6 +25,10 @@ _WAIT_MS = 120_000
 @pytest.fixture
 def qtbot(qtbot):
     """Waits longer than pytest-qt's five seconds where a test says nothing: machines are busy."""
+    return _patient(qtbot)
+
+
+def _patient(qtbot: QtBot) -> QtBot:
     for name in ("waitActive", "waitExposed", "waitSignal", "waitSignals", "waitUntil"):
         setattr(qtbot, name, partial(getattr(qtbot, name), timeout=_WAIT_MS))
     return qtbot
@@ -111,6 +116,7 @@ class WindowDriver:
 def garbage(qapp):
     """Collected as in the program: in a worker, it might delete what Qt owns."""
     garbage = MainThreadGarbage()
+    garbage.spare_what_is_there()  # a look at all that other tests have left takes seconds
     garbage.start()
     yield
     garbage.stop()
@@ -154,18 +160,32 @@ def driver(drivers) -> WindowDriver:
     return drivers()
 
 
+@pytest.fixture(scope="module")
+def kept_driver(request, qapp, tmp_path_factory):
+    """A window for all tests of a module: each must leave it as it was."""
+    settings = Settings(tmp_path_factory.mktemp("kept") / "settings.ini")
+    driver = WindowDriver(_patient(QtBot(request)), settings)
+    driver.show()
+    yield driver
+    driver.end()
+
+
 @pytest.fixture
 def ratings_file(tmp_path) -> Path:
     """A small rating file with titles beside it."""
+    return write_ratings_file(tmp_path)
+
+
+def write_ratings_file(folder: Path) -> Path:
     rows = [
         f"{user},{item},{1 + (user * item) % 9 / 2}"
         for user in range(1, 41)
         for item in range(1, 31)
         if (user + item) % 3
     ]
-    (tmp_path / "movies.csv").write_text(
+    (folder / "movies.csv").write_text(
         "\n".join(["movieId,title", *(f"{item},Film {item}" for item in range(1, 31))])
     )
-    path = tmp_path / "ratings.csv"
+    path = folder / "ratings.csv"
     path.write_text("\n".join(["userId,movieId,rating", *rows]))
     return path

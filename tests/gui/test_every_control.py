@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tests.gui.conftest import write_ratings_file
+
 CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit)
 WHOLES = (QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QTabBar)
 
@@ -54,10 +56,11 @@ def _stands_for_an_action(widget) -> bool:
     return isinstance(widget, QAbstractButton) and bool(widget.actions())
 
 
-@pytest.fixture
-def window(driver, ratings_file):
-    driver.open_file(ratings_file)
-    return driver.window
+@pytest.fixture(scope="module")
+def window(kept_driver, tmp_path_factory):
+    """The tests only look at it."""
+    kept_driver.open_file(write_ratings_file(tmp_path_factory.mktemp("open")))
+    return kept_driver.window
 
 
 def test_every_control_has_a_name_for_programs_and_one_for_people(window):

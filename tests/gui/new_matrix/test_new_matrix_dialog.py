@@ -17,17 +17,30 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.factorization.problems import PROBLEMS, problem
+from funkgui.gui.documents import Documents
+from funkgui.gui.editing import Editing
 from funkgui.gui.new_matrix.kinds import Kinds
+from funkgui.gui.new_matrix.new_matrix_dialog import NewMatrixDialog
 from funkgui.gui.new_matrix.picture import RecipePicture
 from funkgui.gui.theme import apply_theme
 from funkgui.ratings.generated.recipe import recipe_of_kind
 
 
 @pytest.fixture
-def dialog(driver, qtbot):
-    driver.trigger("new_matrix")
-    dialog = driver.window.new_matrix
-    qtbot.waitUntil(dialog.isVisible)
+def documents(session, settings, qtbot):
+    documents = Documents(session, Editing(session, session), settings, session)
+    documents.project_ready.connect(documents.accept)
+    yield documents
+    qtbot.waitUntil(lambda: not documents.busy)
+
+
+@pytest.fixture
+def dialog(documents, qtbot):
+    """By itself: it needs nothing of a main window, which takes half a second to make."""
+    dialog = NewMatrixDialog(documents)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
     return dialog
 
 
@@ -54,13 +67,18 @@ def make_button(dialog) -> QAbstractButton:
     return dialog.findChild(QAbstractButton, "new_matrix_make")
 
 
-def made(driver, dialog, qtbot):
-    qtbot.waitUntil(make_button(dialog).isEnabled)
-    qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    driver.wait(lambda: driver.window.session.project is not None)
-    driver.wait(lambda: not driver.window.documents.busy)
-    assert not dialog.isVisible()
-    return driver.window.session.project
+@pytest.fixture
+def made(dialog, documents, session, qtbot):
+    """Make what is chosen, and return the project of it."""
+
+    def made():
+        qtbot.waitUntil(make_button(dialog).isEnabled)
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: session.project is not None and not documents.busy)
+        assert not dialog.isVisible()
+        return session.project
+
+    return made
 
 
 def shown_fields(dialog) -> set[str]:
@@ -94,21 +112,21 @@ def test_fits_a_low_screen_with_large_letters(driver, qapp, qtbot):
         qapp.setFont(usual)
 
 
-def test_an_empty_matrix(driver, dialog, choose, qtbot):
+def test_an_empty_matrix(dialog, choose, made, session):
     choose("empty")
     assert shown_fields(dialog) == {"users", "items", "scale"}
     field(dialog, "users").setValue(7)
     field(dialog, "items").setValue(4)
     dialog.findChild(QLineEdit, "new_matrix_scale").setText("0:10:1")
-    project = made(driver, dialog, qtbot)
+    project = made()
     ratings = project.ratings
     assert (ratings.n_users, ratings.n_items, ratings.n_ratings) == (7, 4, 0)
     assert (ratings.scale.low, ratings.scale.high, ratings.scale.step) == (0, 10, 1)
     assert project.source == "New matrix, 7 x 4"
-    assert not driver.window.session.dirty
+    assert not session.dirty
 
 
-def test_a_product_of_typed_weights(driver, dialog, choose, qtbot):
+def test_a_product_of_typed_weights(dialog, choose, made, qtbot):
     choose("product")
     for name, value in {"users": 30, "items": 20, "known": 0.5, "noise": 0.01, "seed": 3}.items():
         field(dialog, name).setValue(value)
@@ -119,30 +137,30 @@ def test_a_product_of_typed_weights(driver, dialog, choose, qtbot):
     qtbot.waitUntil(lambda: text(dialog, "counts").startswith("30 x 20"))
     assert not field(dialog, "rank").isEnabled()
     assert text(dialog, "counts").startswith("30 x 20, 600 cells, 300 known (50 %), about ")
-    project = made(driver, dialog, qtbot)
+    project = made()
     assert project.ratings.n_ratings == 300
     assert project.holdout.n_hidden == 30
     assert project.truth.weights.tolist() == [4, 2]
     assert project.problem == ""
 
 
-def test_synthetic_ratings(driver, dialog, choose, qtbot):
+def test_synthetic_ratings(dialog, choose, made):
     choose("ratings")
     assert {"ratings", "activity", "popularity", "head"} < shown_fields(dialog)
     field(dialog, "users").setValue(100)
     field(dialog, "items").setValue(80)
     field(dialog, "ratings").setValue(1500)
-    project = made(driver, dialog, qtbot)
+    project = made()
     assert project.ratings.n_ratings == 1500
     assert project.truth.user_bias is not None
     assert project.holdout.n_hidden == 150
 
 
 @pytest.mark.parametrize("key", [one.key for one in PROBLEMS if one.key != "500-gd"])
-def test_the_tutorials_problems(driver, dialog, choose, qtbot, key):
+def test_the_tutorials_problems(dialog, choose, made, key):
     choose(key)
     assert dialog.problem == key
-    project = made(driver, dialog, qtbot)
+    project = made()
     ratings, holdout, _ = problem(key).make(0)
     assert project.problem == key
     assert project.source == problem(key).title
@@ -150,13 +168,13 @@ def test_the_tutorials_problems(driver, dialog, choose, qtbot, key):
     assert project.holdout.fingerprint == holdout.fingerprint
 
 
-def test_a_problem_that_was_changed_is_none(driver, dialog, choose, qtbot):
+def test_a_problem_that_was_changed_is_none(dialog, choose, made):
     choose("3x3-adam")
     field(dialog, "seed").setValue(4)
     assert dialog.problem == "3x3-adam"
     field(dialog, "users").setValue(4)
     assert dialog.problem == ""
-    assert made(driver, dialog, qtbot).problem == ""
+    assert made().problem == ""
 
 
 @pytest.mark.parametrize(
@@ -203,15 +221,15 @@ def test_what_another_kind_hides_does_not_get_in_the_way(dialog, choose, qtbot):
     qtbot.waitUntil(make_button(dialog).isEnabled)
 
 
-def test_the_choices_are_kept(driver, dialog, choose, qtbot):
+def test_the_choices_are_kept(dialog, choose, made):
     choose("product")
     field(dialog, "users").setValue(12)
     choose("ratings")
     assert field(dialog, "users").value() == recipe_of_kind("ratings").users
     choose("product")
     assert field(dialog, "users").value() == 12
-    made(driver, dialog, qtbot)
-    driver.trigger("new_matrix")
+    made()
+    dialog.show()
     assert field(dialog, "users").value() == 12
 
 
@@ -265,15 +283,15 @@ def test_the_picture_grows_with_the_letters(dialog):
     assert picture.minimumSizeHint() == usual
 
 
-def test_while_something_else_is_read_nothing_is_made(driver, dialog, ratings_file, qtbot):
+def test_while_something_else_is_read_nothing_is_made(documents, dialog, ratings_file, qtbot):
     qtbot.waitUntil(make_button(dialog).isEnabled)
-    driver.window.documents.open_file(ratings_file)
+    documents.open_file(ratings_file)
     assert not make_button(dialog).isEnabled()
-    driver.wait(lambda: not driver.window.documents.busy)
+    qtbot.waitUntil(lambda: not documents.busy)
     assert make_button(dialog).isEnabled()
 
 
-def test_enter_in_a_field_of_a_number_makes_the_matrix(driver, dialog, choose, qtbot):
+def test_enter_in_a_field_of_a_number_makes_the_matrix(dialog, choose, session, qtbot):
     choose("empty")
     field(dialog, "users").setValue(5)
     qtbot.waitUntil(make_button(dialog).isEnabled)
@@ -281,36 +299,34 @@ def test_enter_in_a_field_of_a_number_makes_the_matrix(driver, dialog, choose, q
     qtbot.keyClick(field(dialog, "users"), Qt.Key.Key_Return)
 
     assert not dialog.isVisible()
-    driver.wait(lambda: driver.window.session.project is not None)
-    assert driver.window.session.ratings.n_users == 5
+    qtbot.waitUntil(lambda: session.project is not None)
+    assert session.ratings.n_users == 5
 
 
-def test_unsaved_work_is_asked_about(driver, dialog, choose, qtbot):
-    choose("3x3-adam")
-    made(driver, dialog, qtbot)
+def test_unsaved_work_is_asked_about(driver, qtbot):
+    dialog = driver.window.new_matrix
+    driver.open_problem("3x3-adam")
     driver.train()
     driver.trigger("new_matrix")
-    choose("empty")
     qtbot.waitUntil(make_button(dialog).isEnabled)
     make_button(dialog).click()
     driver.answer_question("cancel")
     assert driver.window.session.project.problem == "3x3-adam"
 
 
-def test_making_is_cancelled_and_nothing_changes(driver, dialog, choose, qtbot):
-    window = driver.window
+def test_making_is_cancelled_and_nothing_changes(documents, dialog, choose, session, qtbot):
     choose("product")
     field(dialog, "users").setValue(30_000)
     field(dialog, "items").setValue(10_000)
     field(dialog, "known").setValue(0.05)
     qtbot.waitUntil(make_button(dialog).isEnabled)
     started = []
-    window.documents.task_started.connect(started.append)
+    documents.task_started.connect(started.append)
     make_button(dialog).click()
-    assert window.documents.busy
+    assert documents.busy
     started[0].cancel()
-    driver.wait(lambda: not window.documents.busy)
-    assert window.session.project is None
+    qtbot.waitUntil(lambda: not documents.busy)
+    assert session.project is None
 
 
 def test_its_choices_are_not_cut_in_a_large_font(qtbot, qapp):
