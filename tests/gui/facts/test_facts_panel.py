@@ -151,7 +151,7 @@ def test_names_of_facts_wrap_only_where_figures_leave_no_room(qtbot, panels, ses
 
 def test_a_narrow_panel_shows_the_facts_of_the_selection_in_full(qtbot, panels, session, project):
     matrix, facts = panels
-    facts.resize(238, 450)
+    facts.resize(248, 450)
     session.open(project)
     select(matrix, 0, 0, 11, 2)
     qtbot.waitUntil(lambda: words(facts, "fact_size_selected") == f"12 {TIMES} 3")
