@@ -6,7 +6,6 @@ options of the command line and the project file are all made from these fields.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -296,7 +295,7 @@ class FitConfig(Settings):
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as plain values, in the order of the fields."""
-        return dataclasses.asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> FitConfig:
