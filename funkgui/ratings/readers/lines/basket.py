@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
 from funkgui.ratings.readers.lines.line_text import LineText, Row, first_lines
@@ -72,5 +73,11 @@ def _split(item: str) -> tuple[str, str]:
 
 
 def _is_rated(name: str, rating: str) -> bool:
-    number = parse_number(rating)
-    return bool(name) and number is not None and abs(number) <= LARGEST_FLOAT32
+    return bool(name) and _is_rating(rating)
+
+
+@lru_cache(maxsize=1000)
+def _is_rating(text: str) -> bool:
+    """Whether a text is a rating; there are few different ones among very many."""
+    number = parse_number(text)
+    return number is not None and abs(number) <= LARGEST_FLOAT32
