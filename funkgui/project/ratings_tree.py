@@ -9,7 +9,6 @@ from funkgui.ratings.generated.synthetic import Truth
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, IntArray, Labels, RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.sorting import distinct
 
 
 def ratings_to_tree(ratings: RatingMatrix) -> Group:
@@ -55,7 +54,7 @@ def ratings_from_tree(group: Group) -> RatingMatrix:
     InconsistentError
         Where something is missing or contradicts the rest.
     """
-    user_ids, item_ids = ids_from_tree(group, "user_ids"), ids_from_tree(group, "item_ids")
+    user_ids, item_ids = labels_from_tree(group, "user_ids"), labels_from_tree(group, "item_ids")
     titles = labels_from_tree(group, "item_titles") if "item_titles" in group.children else None
     if titles is not None and len(titles) != len(item_ids):
         raise InconsistentError(group.place_of("item_titles"), "and item_ids differ in length")
@@ -176,14 +175,6 @@ def labels_from_tree(group: Group, name: str) -> Labels:
         labels = group.numbers(name, np.int64, (None,))
     if labels.ndim != 1 or labels.dtype.kind not in "iU":
         raise InconsistentError(group.place_of(name), "is neither a list of texts nor of int64")
-    return labels
-
-
-def ids_from_tree(group: Group, name: str) -> Labels:
-    """Labels that users or items are known by; `InconsistentError` where two are alike, too."""
-    labels = labels_from_tree(group, name)
-    if len(distinct(labels)) < len(labels):
-        raise InconsistentError(group.place_of(name), "has a label twice")
     return labels
 
 

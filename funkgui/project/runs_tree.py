@@ -17,7 +17,7 @@ from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Run
 from funkgui.project.ratings_tree import (
     factor_array,
-    ids_from_tree,
+    labels_from_tree,
     labels_to_tree,
     scale_from_attributes,
     scale_to_attributes,
@@ -25,6 +25,7 @@ from funkgui.project.ratings_tree import (
 from funkgui.project.tree import Array, Attribute, Group, InconsistentError
 from funkgui.project.uncertainty_tree import add_uncertainty, uncertainty_from_tree
 from funkgui.ratings.matrix import Labels, RatingMatrix
+from funkgui.ratings.sorting import distinct
 
 _HISTORY = np.dtype(
     [
@@ -213,7 +214,12 @@ def _run_from_tree(group: Group, ratings: RatingMatrix) -> Run:
 
 def _labels(group: Group, name: str, of_matrix: Labels) -> Labels:
     """The model's own, by which its users or items are found in the matrix; else those of that."""
-    return ids_from_tree(group, name) if name in group.children else of_matrix
+    if name not in group.children:
+        return of_matrix
+    labels = labels_from_tree(group, name)
+    if len(distinct(labels)) < len(labels):
+        raise InconsistentError(group.place_of(name), "has a label twice")
+    return labels
 
 
 def _model_from_tree(group: Group, n_users: int, n_items: int) -> FactorModel:

@@ -176,7 +176,6 @@ _CHANGES = [
     (_set("ratings/values", "text"), "/ratings/values holds object, which does"),
     (_set("ratings/user_ids", np.arange(3)), "/ratings/indptr has the shape 41, not 4"),
     (_set("ratings/user_ids", np.ones(40)), "/ratings/user_ids is neither"),
-    (_set("ratings/user_ids", np.ones(40, int)), "/ratings/user_ids has a label twice"),
     (_set("ratings/item_titles", ["a", "b"]), "/ratings/item_titles and item_ids differ"),
     (_set("ratings/item_titles", np.array([b"\xff\xfe"])), "/ratings/item_titles cannot be read"),
     (_attribute("ratings", "scale_low", 9.0), "/ratings@scale_low is above"),
