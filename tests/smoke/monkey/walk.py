@@ -82,13 +82,12 @@ class Walk(QObject):
         self.steps: list[str] = []
         self._journal = journal
         self.gaps: list[tuple[float, str]] = []
-        self._folder = folder
+        self._folder, self._files = folder, files
         self._ends_hangs = ends_hangs
         self._threads = set(threading.enumerate())
         self._heartbeat = Heartbeat()
         QDesktopServices.setUrlHandler("https", self, "ignore_url")
         self._watch = Watch()
-        self._hand = Hand(self._new_window(), folder, files)
 
     @Slot(QUrl)
     def ignore_url(self, url: QUrl) -> None:
@@ -104,6 +103,8 @@ class Walk(QObject):
         """
         end = time.monotonic() + seconds
         try:
+            # Here, as the watch ends with the walk: until then it shows nobody what goes wrong.
+            self._hand = Hand(self._new_window(), self._folder, self._files)
             for step in range(n_steps):
                 if time.monotonic() > end:
                     break
