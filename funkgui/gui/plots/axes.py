@@ -86,10 +86,16 @@ def _apart(
     return np.array(kept)
 
 
-def _with_first(ticks: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
-    """A single tick of a scale that counts tells nothing: the first place is marked beside it."""
-    if len(ticks) == 1 and ticks[0] > (low + high) / 2:
-        return np.array([math.ceil(low), *ticks])
+def _with_first(
+    ticks: NDArray[np.float64], low: float, high: float, least: float = 0.0
+) -> NDArray[np.float64]:
+    """A single tick of a scale that counts tells nothing: the first place is marked beside it.
+
+    Not where it is nearer than ``least``: 1 beside 5,000 would be 15,000.
+    """
+    first = math.ceil(low)
+    if len(ticks) == 1 and ticks[0] > (low + high) / 2 and ticks[0] - first >= least:
+        return np.array([first, *ticks])
     return ticks
 
 
@@ -110,7 +116,8 @@ class AcrossLocator(MaxNLocator):
             more = self._ticks(room + 1, low, high)
             if (np.diff(more) * width >= (high - low) * (number + _LEAST_BETWEEN_PT)).all():
                 ticks = more
-        return _with_first(ticks, low, high)
+        least = (high - low) * (number / 2 + _LEAST_BETWEEN_PT) / width
+        return _with_first(ticks, low, high, least)
 
     def _ticks(self, n_steps: int, low: float, high: float) -> NDArray[np.float64]:
         self.set_params(nbins=n_steps)
