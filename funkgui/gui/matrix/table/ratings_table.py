@@ -308,6 +308,9 @@ class RatingsTable(GridView):
         if current.isValid() and not self._quiet:
             self.cell_selected.emit(*self._ratings_model.position(current))
 
+    def keyboardSearch(self, search: str) -> None:
+        """Look for nothing that is typed where no cell is current: Qt would read every row."""
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.customContextMenuRequested.emit(where_wanted(self, event))
 

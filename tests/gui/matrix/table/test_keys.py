@@ -71,6 +71,17 @@ def test_a_key_leads_to_another_cell(at, key, how, reached):
     assert selected(driver) == [Rectangle(*reached, *reached)]
 
 
+def test_no_row_is_looked_for_by_what_is_typed_where_no_cell_is_current(at):
+    driver = at(2, 2)
+    driver.table.setCurrentIndex(driver.index(-1, -1))
+
+    [shown, *_] = filter(None, (driver.index(row, 0).data() for row in range(4)))
+
+    driver.press(Key(ord(shown[0])))
+
+    assert driver.current == (-1, -1)
+
+
 @pytest.mark.parametrize("key", [Key.Key_Up, Key.Key_Left, Key.Key_Backtab, Key.Key_PageUp])
 def test_there_is_nothing_beyond_the_edge(at, key):
     driver = at(0, 0)
