@@ -240,6 +240,8 @@ class Walk(QObject):
     def _go_back_and_forth(self) -> str:
         """Undo all, redo all: the arrays of the opening, and those of now."""
         window, history, rng = self._window, self._session.history, self._hand.rng
+        # As every action does: a sort that ends meanwhile would take it as an edit of its own.
+        window.matrix.table.take_typed()
         self._wait_until_idle()
         project = self._session.project
         if QApplication.activeModalWidget() is not None or project is None:
