@@ -26,9 +26,11 @@ def write_xlsx(path: Path, sheets: Sheets) -> None:
 
 
 def write_xlsx_xml(path: Path, sheets: dict[str, str]) -> None:
-    """Write a workbook whose sheets consist of some XML."""
+    """Write a workbook whose sheets consist of some XML; with "_" ahead their names are hidden."""
     entries = "".join(
-        f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, 1)
+        f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}" '
+        f'state="{"hidden" if name.startswith("_") else "visible"}"/>'
+        for n, name in enumerate(sheets, 1)
     )
     relations = "".join(
         f'<Relationship Id="rId{n}" Type="{_DOCUMENT}/worksheet" Target="worksheets/s{n}.xml"/>'

@@ -38,6 +38,7 @@ class Workbook:
         import python_calamine as calamine
 
         check_sizes(head.path, path)
+        visible = calamine.SheetVisibleEnum
         self._head = head
         with _faults_of_library(head.path):
             self._opened = calamine.CalamineWorkbook.from_path(str(path))
@@ -45,7 +46,12 @@ class Workbook:
         self._taken: dict[str, Head] = {}
         # A reading that was left may still be within the library when the next one begins.
         self._one_at_once = threading.Lock()
-        self.names: tuple[str, ...] = tuple(self._opened.sheet_names)
+        sheets = self._opened.sheets_metadata
+        self.names: tuple[str, ...] = tuple(
+            sheet.name
+            for sheet in sorted(sheets, key=lambda sheet: sheet.visible != visible.Visible)
+        )
+        """Of the sheets; those come last that a person does not see."""
 
     def text(self, name: str) -> Head | None:
         """The beginning of a sheet; None where the sheet is empty."""

@@ -134,6 +134,13 @@ def test_the_other_of_two_sheets_is_named(write):
     assert found.doubts == ("Of several sheets, “Mine” was taken; the other is Theirs.",)
 
 
+def test_a_sheet_that_is_hidden_comes_last(tmp_path, triples):
+    write_xlsx(tmp_path / "r.xlsx", {"_Old": TRIPLES[:2], "Mine": TRIPLES})
+    found = read_ratings(tmp_path / "r.xlsx")
+    assert triples(found.ratings) == EXPECTED
+    assert found.doubts == ("Of several sheets, “Mine” was taken; the other is _Old.",)
+
+
 def test_a_sheet_may_be_named(write, triples):
     path = write({"Mine": TRIPLES, "Theirs": WIDE})
     found = read_ratings(path, options=ReadOptions(part="Theirs"))
