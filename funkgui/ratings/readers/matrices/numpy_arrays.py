@@ -177,8 +177,8 @@ def _of_archive(file: WatchedFile, about: About) -> Picked:
         if arrays.is_sparse:
             entries = arrays.sparse()
             n_users, n_items = entries.shape or (0, 0)
-            user_ids = arrays.labels("user_ids", n_users)
-            item_ids = arrays.labels("item_ids", n_items)
+            user_ids = arrays.labels("user", n_users)
+            item_ids = arrays.labels("item", n_items)
             has_times = about.options.time_column != NO_COLUMN
             times = arrays.times(entries.n) if has_times else None
             doubts = arrays.doubts
@@ -272,8 +272,9 @@ class _Arrays:
             return Entries(places[0], places[1], values, size)
         return Compressed(places[0], places[1], values, size, kind == "csc")
 
-    def labels(self, name: str, n: int) -> Labels | None:
+    def labels(self, role: str, n: int) -> Labels | None:
         """Labels such as FunkGUI writes beside a matrix; None where there are none that fit."""
+        name = next((one for one in (f"{role}_ids", f"{role}s") if one in self.claims), "")
         claim = self.claims.get(name)
         if claim is None or claim.shape != (n,) or claim.dtype.kind not in "iuU":
             return None

@@ -66,8 +66,9 @@ def test_a_sparse_matrix(tmp_path, opened, same, cells, kind, new):
     assert shown.roles == ((0, "user"), (1, "item"), (2, "rating"))
 
 
-def test_a_sparse_matrix_of_items_by_users(tmp_path):
-    named = {"user_ids": np.array(["a", "b"]), "item_ids": np.array(["x", "y", "z"])}
+@pytest.mark.parametrize("names", [("user_ids", "item_ids"), ("users", "items")])
+def test_a_sparse_matrix_of_items_by_users(tmp_path, names):
+    named = dict(zip(names, (np.array(["a", "b"]), np.array(["x", "y", "z"])), strict=True))
     parts = {"indices": [2, 0], "indptr": [0, 1, 2], "data": [4.0, 5.0], "shape": [2, 3]}
     np.savez(tmp_path / "s.npz", format=np.array(b"csr"), **parts, **named)
     chosen = ReadOptions(orientation="items")
