@@ -131,8 +131,12 @@ def plain(column: Any) -> Any:
         column = pa.chunked_array(
             [chunk.storage for chunk in column.chunks], column.type.storage_type
         )
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        # Of views, which polars keeps its categories in, Arrow takes none.
+        values = pa.string() if pa.types.is_string_view(kind.value_type) else kind.value_type
+        chunks = [chunk.dictionary.cast(values).take(chunk.indices) for chunk in column.chunks]
+        column = pa.chunked_array(chunks, values)
     if pa.types.is_run_end_encoded(column.type):
         column = pa.chunked_array([pc.run_end_decode(chunk) for chunk in column.chunks])
     return column

@@ -87,7 +87,10 @@ class _OneForEach:
         for name in names:
             source = self._sources[name]
             if not source:
-                yield batch[name].take(rows)
+                column = batch[name]
+                # Of views Arrow takes none.
+                is_view = pa.types.is_string_view(column.type)
+                yield (column.cast(pa.string()) if is_view else column).take(rows)
                 continue
             if _lengths(batch, source) != lengths:
                 reason = (

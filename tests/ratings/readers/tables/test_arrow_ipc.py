@@ -96,3 +96,18 @@ def test_a_column_that_claims_more_than_any_memory(tmp_path):
     for read in (read_ratings, read_titles):
         with pytest.raises(ReadError, match="does not fit the memory"):
             read(path)
+
+
+def test_views_of_text_and_categories_of_them(tmp_path, triples):
+    """As polars writes text, its categories, and a user's lists."""
+    users = pa.DictionaryArray.from_arrays(
+        pa.array([0, 1, 0], pa.uint32()), pa.array(["ann", "bob"], pa.string_view())
+    )
+    items = pa.array(["Up", "Up", "It"], pa.string_view())
+    table = pa.table({"user": users, "item": items, "rating": [5.0, 3.0, 1.0]})
+    path = write(tmp_path / "r.arrow", table, "file")
+    expected = [("ann", "It", 1.0), ("ann", "Up", 5.0), ("bob", "Up", 3.0)]
+    assert triples(read_ratings(path).ratings) == expected
+    listed = {"user": pa.array(["ann", "bob"], pa.string_view()), "item": [["Up", "It"], ["Up"]]}
+    path = write(path, pa.table(listed | {"rating": [[5.0, 1.0], [3.0]]}), "file")
+    assert triples(read_ratings(path).ratings) == expected
