@@ -102,12 +102,16 @@ class WindowDriver:
         assert found is not None, f"there is no {name}"
         return found
 
-    def end(self) -> None:
+    def clear(self) -> None:
+        """Leave nothing open."""
         if self.question is not None:
             self.answer_question("cancel")
         self.window.trainer.drop()
         self.wait(lambda: not self.window.trainer.running and not self.window.documents.busy)
         self.window.session.open(None)
+
+    def end(self) -> None:
+        self.clear()
         self.window.close()
         self.window.deleteLater()
 

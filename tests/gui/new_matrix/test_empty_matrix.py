@@ -15,12 +15,13 @@ def notice(driver) -> str:
 
 
 @pytest.fixture(params=[(8, 5), (1, 1), (1, 6), (6, 1)], ids=lambda size: f"{size[0]}x{size[1]}")
-def empty(driver, request):
+def empty(kept_driver, request):
     users, items = request.param
     recipe = MatrixRecipe(kind="empty", users=users, items=items, scale="1:5:1")
-    driver.window.documents.new_matrix(recipe)
-    driver.wait(lambda: not driver.window.documents.busy)
-    return driver
+    kept_driver.window.documents.new_matrix(recipe)
+    kept_driver.wait(lambda: not kept_driver.window.documents.busy)
+    yield kept_driver
+    kept_driver.clear()
 
 
 def test_every_area_shows_it(empty, qtbot):
