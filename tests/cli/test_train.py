@@ -172,7 +172,7 @@ def test_settings_that_are_not_given_are_chosen_from_the_ratings(
         (["--n-factors", "0"], "it must be from 1 to 2,000"),
         (["--max-epochs", "123456789"], "is 123,456,789; it must be from 1 to 100,000,000"),
         (["--seed", "-1"], "is -1; it must be from 0 to 2,147,483,647"),
-        (["--learning-rate", "nan"], "it must be from 1e-07 to 100"),
+        (["--learning-rate", "nan"], "'nan' is not a valid number"),
         (["--max-epochs", "many"], "not a valid integer"),
         (["--device", "tpu"], "'auto', 'cpu', 'gpu'"),
     ],

@@ -8,7 +8,6 @@ import pytest
 from matplotlib.figure import Figure
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QWidget
 
 from funkgui.gui.plots.worker_canvas import WorkerCanvas
 
@@ -36,18 +35,17 @@ def gate():
 
 @pytest.mark.parametrize("is_drawn", [False, True])
 def test_words_in_the_windows_colours_stand_where_nothing_is_plotted(qtbot, gate, is_drawn):
-    window = QWidget(palette=QPalette(QColor("#202020")))
-    qtbot.addWidget(window)
     canvas = WorkerCanvas(Figure())
-    canvas.setParent(window)
+    qtbot.addWidget(canvas)
     canvas.resize(300, 200)
     canvas.draw_with(gate.wait)
-    window.show()
+    canvas.show()
     if is_drawn:
         gate.set()
         qtbot.waitUntil(lambda: not canvas.busy)
     shown = canvas.grab().toImage()
-    assert QColor(shown.pixel(0, 0)).name() == "#202020"
+    window_colour = canvas.palette().color(QPalette.ColorRole.Window)
+    assert QColor(shown.pixel(0, 0)) == window_colour != QColor("white")
     assert len({shown.pixel(x, y) for x in range(100, 200) for y in range(90, 110)}) > 2
 
     gate.set()
