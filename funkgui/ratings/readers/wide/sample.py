@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 from funkgui.ratings.readers.delimited.numbers import decimal_sign, parse_number, written_rating
 from funkgui.ratings.readers.missing_code import NO_RATING, MissingCode, find_missing_code
@@ -18,6 +19,7 @@ FEWEST_ROWS = 3
 """Of fewer, counts or an order may be there by chance."""
 
 _MOST_CELLS = 100_000
+_ENOUGH_DECIMALS = 10_000
 _MOST_COLUMNS = 2000
 _MOST_ROWS = 500
 _ENOUGH_EVEN_ROWS = 0.95
@@ -271,4 +273,5 @@ def _counts_up(cells: Sequence[str]) -> bool:
 
 def _decimal_sign(rows: Grid) -> str:
     # Whole numbers beside them may be ids, and tell nothing.
-    return decimal_sign(cell for row in rows for cell in row if "," in cell or "." in cell)
+    signed = (cell for row in rows for cell in row if "," in cell or "." in cell)
+    return decimal_sign(islice(signed, _ENOUGH_DECIMALS))
