@@ -148,13 +148,14 @@ def _find_in(container: Container, options: ReadOptions, watch: Watch) -> Found:
     titles_head = next(heads, None)
     assert best.recognised is not None
     numbered = parts_of_one(best.entry, container.entries)
-    doubts = _doubts(best, [one for one in candidates if one.entry not in numbered])
     together = _joined(best, [one.source for one in numbered], options, watch)
     if together is not None:
         told = (
             f"{len(numbered)} files were read as one table: {_names([e.name for e in numbered])}."
         )
+        doubts = _doubts(best, [one for one in candidates if one.entry not in numbered])
         return Found(together, "", titles, titles_head, (told, *doubts), parts)
+    doubts = _doubts(best, candidates)
     return Found(best.recognised, best.entry.name, titles, titles_head, doubts, parts)
 
 
@@ -277,7 +278,10 @@ def _parts_doubts(path: Path) -> tuple[str, ...]:
     n_parts = n_parts_around(path)
     if n_parts == 1:
         return ()
-    return (f"This is one of {n_parts:,} parts of a table; open their folder to read all.",)
+    told = (
+        f"By its name this is one of {n_parts:,} parts of a table; open their folder to read all."
+    )
+    return (told,)
 
 
 def _joined(

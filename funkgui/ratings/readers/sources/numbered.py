@@ -23,6 +23,9 @@ _NUMBERED = (
 _PARTITION = re.compile(r"(?<=\w)=.*")
 """Of a folder such as ``year=2020``, as Hive names them: the value, which all in it share."""
 
+_DIGIT = re.compile(r"\d")
+"""Programs number the files in such folders; of others, such as movies.csv, the name tells."""
+
 
 def parts_of_one(entry: Entry, entries: Sequence[Entry]) -> list[Entry]:
     """The files of the table that a file is a part of, in their order; that file at least."""
@@ -43,6 +46,7 @@ def _without_number(name: str) -> tuple[str, ...]:
     *folders, last = name.split("/")
     columns = tuple(_PARTITION.sub("=", folder) for folder in folders)
     if columns != tuple(folders):
-        return (*columns, PurePosixPath(last).suffix)
+        path = PurePosixPath(last)
+        return (*columns, path.suffix if _DIGIT.search(path.stem) else last)
     matches = (pattern.fullmatch(last) for pattern in _NUMBERED)
     return next(((*folders, *match.groups()) for match in matches if match), ())

@@ -97,10 +97,26 @@ def test_parts_in_folders_named_by_a_column_are_read_as_one(tmp_path, names):
     assert triples(path, part=names[1]) == ALL[2:]
 
 
+def test_titles_in_folders_named_by_a_column_are_no_part_of_the_ratings(tmp_path):
+    titles = b"item,title,genres\n10,Alien,Horror\n11,Brazil,Satire\n12,Dune,Epic\n"
+    files = {"year=2020/ratings.csv": HEADER + FIRST, "year=2020/movies.csv": titles}
+    path = written(tmp_path, files | {"year=2021/ratings.csv": HEADER + SECOND})
+    assert triples(path) == ALL
+
+
+def test_parts_that_cannot_be_joined_are_told_of(tmp_path):
+    rows = b'[{"user": 1, "item": 10, "rating": 3}]'
+    path = written(tmp_path, {"part-0.json": rows, "part-1.json": rows})
+    assert read_ratings(path).doubts == (
+        "Of several files that may be ratings, part-0.json was taken; there is another: "
+        "part-1.json.",
+    )
+
+
 def test_a_part_that_is_opened_alone_tells_of_the_others(tmp_path):
     names = ("part-00000.csv", "part-00001.csv", "ratings.csv")
     path = written(tmp_path, dict.fromkeys(names, HEADER + FIRST))
-    told = "This is one of 2 parts of a table; open their folder to read all."
+    told = "By its name this is one of 2 parts of a table; open their folder to read all."
     assert (
         preview_ratings(path / names[0]).doubts == read_ratings(path / names[0]).doubts == (told,)
     )
