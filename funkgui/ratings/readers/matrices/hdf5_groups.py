@@ -108,7 +108,8 @@ def contents_of(group: Group, is_matlab: bool, options: ReadOptions) -> dict[str
     """What a group may hold ratings in, by place."""
     sparse = _sparse(group)
     if sparse is not None:
-        return {group.path: named_by_group(sparse, group.path.rpartition("/")[2], group.beside)}
+        name = group.path.rpartition("/")[2]
+        return {group.path: named_by_group(sparse, name, group.beside, options)}
     frame = named_columns(_frame(group), options)
     if frame is not None:
         return {group.path: frame}

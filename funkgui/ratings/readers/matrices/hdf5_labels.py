@@ -20,6 +20,7 @@ from funkgui.ratings.readers.matrices.content import Content
 from funkgui.ratings.readers.matrices.dense_content import DenseContent
 from funkgui.ratings.readers.matrices.sizes import check_memory
 from funkgui.ratings.readers.matrices.sparse import Compressed, SparseContent, by_orientation
+from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -50,8 +51,10 @@ class Labelled:
         return replace(found, ratings=_with_labels(found.ratings, users, items, about.path))
 
 
-def named_by_group(matrix: Compressed, name: str, beside: Mapping[str, Any]) -> Content:
-    """A matrix, the other way round where its name tells that its columns are the users.
+def named_by_group(
+    matrix: Compressed, name: str, beside: Mapping[str, Any], options: ReadOptions
+) -> Content:
+    """A matrix, the other way round where only its name tells that its columns are the users.
 
     Parameters
     ----------
@@ -67,7 +70,7 @@ def named_by_group(matrix: Compressed, name: str, beside: Mapping[str, Any]) -> 
     user = find_roles(words).user
     if user is None or rows is columns is None:
         return SparseContent(matrix)
-    if user == 0:
+    if user == 0 or options.orientation:
         return Labelled(SparseContent(matrix), rows, columns)
     shape = None if matrix.shape is None else matrix.shape[::-1]
     turned = replace(matrix, shape=shape, by_items=not matrix.by_items)
@@ -119,7 +122,8 @@ def _read(dataset: Any, n: int, path: Path) -> Labels | None:
     if dataset is None or len(dataset.shape) != 1 or dataset.shape[0] < n:
         return None
     if dataset.dtype.kind in "iu":
-        return np.asarray(dataset[:n]).astype(np.int64)
+        numbers = np.asarray(dataset[:n])
+        return numbers.astype(np.int64 if (numbers <= np.iinfo(np.int64).max).all() else np.str_)
     if h5py.check_string_dtype(dataset.dtype) is None:
         return None
     texts = dataset.asstr(errors="replace")[:n]

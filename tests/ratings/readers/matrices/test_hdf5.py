@@ -329,11 +329,22 @@ def test_labels_beside_a_matrix_whose_name_tells_of_its_rows_and_columns(write, 
     labels = {"artist": ["Björk", "abba"], "user": ["a1", "b2", "c3"]}
     path = write(datasets(**parts, **labels))
     assert triples(read_ratings(path).ratings) == [("a1", "abba", 2.0), ("b2", "Björk", 3.0)]
-    turned = read_ratings(path, options=ReadOptions(orientation="items")).ratings
+    turned = read_ratings(path, options=ReadOptions(orientation="users")).ratings
     assert triples(turned) == [("Björk", "b2", 3.0), ("abba", "a1", 2.0)]
+    as_named = read_ratings(path, options=ReadOptions(orientation="items")).ratings
+    assert triples(as_named) == [("a1", "abba", 2.0), ("b2", "Björk", 3.0)]
     unnamed = read_ratings(write(datasets(**parts, artist=["", ""]), "unnamed.h5")).ratings
     assert triples(unnamed) == [(1, 2, 2.0), (2, 1, 3.0)]
     assert unnamed.item_titles is None
+
+
+def test_the_largest_numbers_beside_a_matrix(write, triples):
+    ratings = scipy.sparse.csr_array(np.array([[4, 0], [0, 3]], np.float32))
+    parts = {f"user_movie_ratings/{name}": getattr(ratings, name)
+             for name in ("data", "indices", "indptr")}  # fmt: skip
+    largest = np.array([7, 2**64 - 1], np.uint64)
+    found = read_ratings(write(datasets(**parts, user=largest, movie=[-1, 5]))).ratings
+    assert triples(found) == [("7", -1, 4.0), (str(2**64 - 1), 5, 3.0)]
 
 
 def test_titles_beside_a_matrix_of_movies_and_users(write):
