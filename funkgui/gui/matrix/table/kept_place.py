@@ -7,7 +7,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
 from funkgui.gui.matrix.cells.view_order import Lines
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
-from funkgui.ratings.edits.edit import Change, no_places
+from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.edits.positions import inverted, stretches
 from funkgui.ratings.matrix import IntArray
 
@@ -99,13 +99,10 @@ class _Standing:
         return int(self._all_now(np.array([one]))[0])
 
     def within(self, span: tuple[int, int]) -> IntArray | None:
-        """Where those in a span of lines are now; None for all, none where there are too many."""
-        first, last = span
-        if span == (0, self._n_lines - 1):
+        """Where those in a span of lines are now; None for all, of whom none are hidden."""
+        if span == (0, self._n_lines - 1) and self._lines.n_all is None:
             return None
-        if last - first >= _MOST_KEPT:
-            return no_places()
-        some = self._all_now(self._lines.between(first, last))
+        some = self._all_now(self._lines.between(*span))
         return some[some >= 0]
 
     def nearest(self, one: int, after: Lines) -> int | None:
@@ -127,8 +124,13 @@ class _Standing:
 
 
 def _runs(places: IntArray | None, n: int) -> list[tuple[int, int]]:
-    """First and last of each run of neighbours among the places from 0 to n - 1; None is all."""
-    if places is None:
+    """First and last of each run of neighbours among the places from 0 to n - 1; None is all.
+
+    None of them where they are too many, other than all.
+    """
+    shown = None if places is None else places[(places >= 0) & (places < n)]
+    if shown is None or len(shown) == n:
         return [(0, n - 1)] if n else []
-    shown = np.sort(places[(places >= 0) & (places < n)])
-    return [(first, stop - 1) for first, stop in stretches(shown)]
+    if len(shown) > _MOST_KEPT:
+        return []
+    return [(first, stop - 1) for first, stop in stretches(np.sort(shown))]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 from funkgui.errors import CancelledError, EditError
 from funkgui.gui.matrix.arranging.filter import Filter, Narrowed, rated_by, who_rated
 from funkgui.gui.matrix.arranging.filter_words import shown_words
+from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.cells.view_order import Lines, ViewOrder
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
@@ -175,6 +176,19 @@ def test_the_rest_is_hidden_or_the_selection_itself(opened):
 
     assert opened.labels(DOWN) == ["30"]
     assert opened.current == (0, 0)
+
+
+def test_what_was_selected_of_a_part_stays_so_once_the_others_are_shown_again(opened):
+    opened.click(1, 1)
+    opened.click(2, 3, stateKey=Qt.KeyboardModifier.ShiftModifier)
+    [selected] = opened.table.rectangles()
+    opened.trigger("show_only_selection")
+    opened.choose_order("Most rated first")
+    assert opened.table.rectangles() == [Rectangle(0, 0, 1, 2)]
+    opened.choose_order("Matrix order")
+    opened.trigger("show_only_all")
+
+    assert opened.table.rectangles() == [selected]
 
 
 def test_where_the_current_user_is_hidden_the_next_one_shown_is_current(qtbot, opened):
