@@ -74,6 +74,7 @@ class Arranger(QObject):
 
     def sort(self, choice: OrderChoice) -> None:
         """Sort by a choice; the order of before stays until that is done."""
+        self._table.take_typed()  # sorted with the rest
         project = self._session.project
         self._choice = choice
         self.chosen.emit()
@@ -90,6 +91,7 @@ class Arranger(QObject):
 
     def narrow(self, narrow: Narrow) -> None:
         """Show fewer users or items; the view stays as it is where none would be left."""
+        self._table.take_typed()  # it may decide who is shown
         if self._session.project is None:
             return
         ratings, before = self._session.ratings, self._filter
@@ -159,7 +161,7 @@ class Arranger(QObject):
             self._table.cell_came.emit(*cell)
 
     def _on_sorted(self, found: ViewOrder) -> None:
-        self._table.take_typed()  # the field it is typed into goes with the view
+        self._table.take_typed()  # since then: the field it is typed into goes with the view
         if self._session.ratings.known_item_counts is None:
             self.sort(self._choice)  # what was counted is no longer so
             return

@@ -191,6 +191,14 @@ def test_what_was_selected_of_a_part_stays_so_once_the_others_are_shown_again(op
     assert opened.table.rectangles() == [selected]
 
 
+def test_who_is_just_being_given_a_rating_counts_as_who_rated(opened):
+    opened.click(0, 0)
+    opened.type("4")
+    opened.trigger("show_only_users_all")
+
+    assert opened.labels(DOWN) == ["10", "20"]
+
+
 def test_where_the_current_user_is_hidden_the_next_one_shown_is_current(qtbot, opened):
     opened.click(0, 1)
     opened.click(1, 1, stateKey=Qt.KeyboardModifier.ControlModifier)
