@@ -27,7 +27,7 @@ def new_file(path: Path) -> Iterator[io.RawIOBase]:
     """
     try:
         with _opened(path) as file:
-            yield _WholeWrites(file)
+            yield _WholeWrites(file) if is_stream(path) else _WholeFile(file)
     except BrokenPipeError:
         raise
     except OSError as problem:
@@ -72,7 +72,7 @@ class _WholeWrites(io.RawIOBase):
     """Writes to a raw file until nothing is left; closing it leaves the raw file open.
 
     A raw file may take only a part at a time. The writers give it large pieces, so that a buffer
-    would only copy them.
+    would only copy them. None goes back in it: a pipe cannot, nor a file that is appended to.
 
     Parameters
     ----------
@@ -86,18 +86,22 @@ class _WholeWrites(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def seekable(self) -> bool:
-        return self._file.seekable()
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        return self._file.seek(offset, whence)
-
     def write(self, data: Any, /) -> int:
         left = memoryview(data).cast("B")
         n_bytes = len(left)
         while left:
             left = left[self._file.write(left) :]
         return n_bytes
+
+
+class _WholeFile(_WholeWrites):
+    """The same, of a file that is ours alone: writers may go back in it."""
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._file.seek(offset, whence)

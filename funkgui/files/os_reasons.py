@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
+from funkgui.files.presence import is_stream
+
 
 def may_be_in_use(problem: OSError) -> bool:
     """Whether Windows may have refused to replace a file because somebody has it open.
@@ -33,6 +35,8 @@ def why_not_written(problem: OSError, path: Path) -> str:
             return f"you have no permission to write it in {folder}; choose another folder."
         case errno.EROFS:
             return f"{folder} is read-only; choose another folder."
+        case errno.ENOSPC if is_stream(path):
+            return f"{_words(problem)}; send it elsewhere."
         case errno.ENOSPC | errno.EDQUOT:
             return f"the disk of {folder} is full; make room there, or choose another folder."
         case errno.EFBIG:

@@ -41,6 +41,16 @@ def test_ratings_go_to_standard_output_and_words_beside_it(start, ratings_file):
 
 
 @posix
+def test_what_a_shell_appends_reads_back(start, ratings, ratings_file, tmp_path):
+    path = tmp_path / "out.npz"
+    with path.open("ab") as file:
+        process = start("convert", ratings_file, "-", "--to", "npz", stdout=file)
+        process.communicate(timeout=PATIENCE_S)
+
+    assert read_ratings(path).ratings.n_ratings == ratings.n_ratings
+
+
+@posix
 def test_a_reader_that_has_enough_ends_it_quietly(start, ratings_file):
     reader, writer = os.pipe()
     os.close(reader)

@@ -212,6 +212,12 @@ def test_a_full_disk_is_told_in_one_sentence(start, project_file, words):
     )
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/dev/full is Linux's own")
+def test_a_device_that_is_full_is_no_disk(refused, ratings_file):
+    told = refused("convert", ratings_file, "/dev/full", "--to", "csv", begun=True)
+    assert told.endswith("full was not written: No space left on device; send it elsewhere.")
+
+
 def test_titles_that_an_encoding_cannot_write_do_no_harm(start, project_file):
     process = start("predict", project_file, "--user", "Ann", env={"PYTHONIOENCODING": "iso8859-7"})
     out, err = process.communicate(timeout=PATIENCE_S)
