@@ -69,8 +69,8 @@ def write_tree(root: Group, file: FileIO, meter: Meter) -> None:
 
     Arrays are chunked and carry checksums. They are not compressed: deflating 10 million ratings
     takes three times as long as writing them and saves a third of the file, measured on an SSD.
-    Text is UTF-8 of variable length, with ``?`` for what that cannot hold (NUL and
-    lone surrogates).
+    Text is UTF-8 of variable length, with ``\\x00`` and the like for what that cannot hold (NUL
+    and lone surrogates), so that two names stay two.
 
     Parameters
     ----------
@@ -228,7 +228,7 @@ def _write_array(array: Array, into: h5py.Group, name: str, sink: _Sink, meter: 
 
 
 def _storable(text: str) -> bytes:
-    return text.encode("utf-8", "replace").replace(b"\0", b"?")
+    return text.encode("utf-8", "backslashreplace").replace(b"\0", rb"\x00")
 
 
 def _storable_array(texts: NDArray[np.str_]) -> NDArray[np.object_]:
@@ -307,7 +307,7 @@ def _read_attributes(node: h5py.Group | h5py.Dataset, place: str) -> dict[str, A
             # MATLAB writes bytes, and R lists of one.
             is_one = isinstance(value, (np.generic, np.ndarray)) and value.size == 1
             plain = value.item() if is_one else value
-            plain = plain.decode() if isinstance(plain, bytes) else plain
+            plain = plain.decode(errors="replace") if isinstance(plain, bytes) else plain
             if isinstance(plain, (str, int, float, bool)):
                 attributes[name] = plain
     return attributes

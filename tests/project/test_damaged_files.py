@@ -270,6 +270,8 @@ def test_what_others_added_is_left_out(saved, project, assert_same_project):
         file["runs/Run 1"].attrs["rating"] = "good"
         file["runs/Run 1/config"].attrs["momentum"] = 0.9
         file["figures/a"] = np.arange(6).reshape(2, 3)
+        file.attrs["comment"] = np.bytes_("größer".encode("latin-1"))
+        file.attrs["raw"] = np.void(b"\xff\0")
     assert_same_project(load_project(saved), project)
 
 

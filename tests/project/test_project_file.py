@@ -121,9 +121,18 @@ def test_text_that_hdf5_cannot_hold_does_not_stop_a_save(project, tmp_path):
     odd = odd.with_run(replace(odd.runs[0], name="a\0b"))
     save_project(odd, tmp_path / "p.funk")
     loaded = load_project(tmp_path / "p.funk")
-    assert loaded.ratings.item_titles[0] == "nul?inside"
-    assert loaded.source == "caf?.csv"
-    assert loaded.runs[-1].name == "a?b"
+    assert loaded.ratings.item_titles[0] == r"nul\x00inside"
+    assert loaded.source == r"caf\udce9.csv"
+    assert loaded.runs[-1].name == r"a\x00b"
+
+
+def test_names_that_differ_in_what_hdf5_cannot_hold_stay_apart(project, tmp_path):
+    names = np.array([f"{user}{end}" for user in range(20) for end in ("\0.", "\ud800")])
+    run = replace(project.runs[0], user_ids=names)
+    odd = replace(project, runs=(replace(run, name="a\0b"), replace(run, name="a?b")))
+    save_project(odd, tmp_path / "p.funk")
+    loaded = load_project(tmp_path / "p.funk")
+    assert [len(set(run.user_ids)) for run in loaded.runs] == [40, 40]
 
 
 def test_runs_whose_names_hdf5_cannot_tell_apart(project, tmp_path):
