@@ -149,7 +149,8 @@ def _close_on_interrupt(app: QApplication, window: MainWindow) -> None:
         window.close()
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, on_signal)
+        if signal.getsignal(number) != signal.SIG_IGN:  # as of a script's work in the background
+            signal.signal(number, on_signal)
 
     def restore() -> None:
         signal.set_wakeup_fd(-1)

@@ -23,15 +23,29 @@ sys.exit(run_window(settings=Settings(Path(sys.argv[1])), on_painted=on_painted)
 """
 
 
-@pytest.mark.parametrize("close", ["window.close()", "signal.raise_signal(signal.SIGINT)"])
-def test_nothing_is_complained_of_when_the_window_is_closed_within_a_loop(tmp_path: Path, close):
-    done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM.format(close=close), str(tmp_path / "settings.ini")],
+def _run(program: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "settings.ini")],
         capture_output=True,
         text=True,
         timeout=120,
     )
 
+
+@pytest.mark.parametrize("close", ["window.close()", "signal.raise_signal(signal.SIGINT)"])
+def test_nothing_is_complained_of_when_the_window_is_closed_within_a_loop(tmp_path: Path, close):
+    done = _run(_PROGRAM.format(close=close), tmp_path)
+
     assert done.returncode == 0
     assert "QSocketNotifier" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_is_nothing_to_a_window_that_a_script_has_put_in_the_background(tmp_path: Path):
+    pressed = "signal.raise_signal(signal.SIGINT); QTest.qWait(50)"
+    close = f"{pressed}; print(window.isVisible()); window.close()"
+    ignored = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+    done = _run(ignored + _PROGRAM.format(close=close), tmp_path)
+
+    assert done.stdout == "True\n"
+    assert done.returncode == 0
