@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
@@ -59,3 +60,25 @@ def test_the_losses_are_those_of_a_project_never_closed(config, tmp_path, assert
 
     continued = opened.with_run(replace(run, config=longer, result=again))
     assert_same_project(_reopened(continued, tmp_path / "p.funk"), continued)
+
+
+def test_a_state_that_others_wrote_in_double_precision_will_do(tmp_path):
+    ratings = rating_set(60, 40, 900, rank=2, seed=0)
+    config = FitConfig(solver="sparse", n_factors=4, patience=0, max_epochs=3, device="cpu")
+    project = Project(ratings, random_share(ratings, 0.1, seed=0))
+    half = _train(project, config, None)
+    run = Run("Run 1", config, half, project.fingerprint, datetime(2026, 5, 4, tzinfo=UTC))
+    save_project(project.with_run(run), tmp_path / "p.funk")
+    with h5py.File(tmp_path / "p.funk", "r+") as file:
+        state = file["runs/Run 1/state"]
+        for name, array in list(state.items()):
+            values, about = array[()].astype(">f8"), dict(array.attrs)
+            del state[name]
+            state[name] = values
+            state[name].attrs.update(about)
+    opened = load_project(tmp_path / "p.funk")
+
+    longer = config.changed(max_epochs=6)
+    again = _train(opened, longer, opened.runs[0].result)
+    kept_open = _train(project, longer, half)
+    np.testing.assert_allclose(again.history.train_mse, kept_open.history.train_mse, rtol=1e-5)

@@ -113,7 +113,8 @@ def begun(
     if given is None:
         return fresh
     overlaid = {
-        name: np.where(np.isnan(array), fresh[name], array)
+        # Whoever wrote a project's file may have kept them in double precision.
+        name: np.where(np.isnan(array), fresh[name], array).astype(fresh[name].dtype, copy=False)
         for name, array in given.items()
         if name in fresh
     }
