@@ -221,7 +221,6 @@ class Editing(QObject):
         task.finished.connect(lambda came: self._on_finished(job, came, before))
         task.failed.connect(lambda error: self._end(lambda: self._refuse(job, error)))
         task.cancelled.connect(lambda: self._end(lambda: self._tell_cancelled(job)))
-        task.ended.connect(task.deleteLater)
         self.busy_changed.emit()
         self.task_started.emit(task)
         task.start()

@@ -102,7 +102,7 @@ class Latest(QObject):
         task.finished.connect(lambda result: self._end(wish, lambda: wish.then(result)))
         task.failed.connect(lambda error: self._end(wish, lambda: self.failed.emit(error)))
         task.cancelled.connect(lambda: self._end(wish, lambda: None))
-        task.ended.connect(lambda: self._on_ended(task))
+        task.ended.connect(self._on_ended)
         self.task_started.emit(task)
         task.start()
 
@@ -116,8 +116,7 @@ class Latest(QObject):
             self.busy_changed.emit("")
             tell()
 
-    def _on_ended(self, task: Task) -> None:
-        task.deleteLater()
+    def _on_ended(self) -> None:
         self._task = None
         if self._wish is not None:
             self._begin(self._wish)

@@ -348,6 +348,8 @@ class MainWindow(QMainWindow):
         self._menus.show_recent(paths)
 
     def _on_painted(self) -> None:
+        if self.isHidden():  # closed by then
+            return
         self.warm_ups.start()
         self.recovery.search()
         self.painted.emit()
@@ -368,7 +370,6 @@ class MainWindow(QMainWindow):
             part.wait()
         wait_for_work_of(self)
         self.recovery.end()
-        self.warm_ups.end()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

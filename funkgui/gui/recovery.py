@@ -220,8 +220,6 @@ class Recovery(QObject):
             self.failed.emit(error)
 
     def _on_task_ended(self) -> None:
-        assert self._task is not None
-        self._task.deleteLater()
         self._task = None
         self._start_if_due()
 

@@ -36,7 +36,7 @@ class Task(QObject):
     """One piece of work in a thread of its own.
 
     Ends in exactly one of `finished`, `cancelled` and `failed`, which are emitted in the thread
-    that the task was made in, after the worker thread has come to its end.
+    that the task was made in, after the worker thread has come to its end. Then it is deleted.
 
     Parameters
     ----------
@@ -91,12 +91,10 @@ class Task(QObject):
         else:
             self.finished.emit(self._thread.result)
         self.ended.emit()
-
-    def deleteLater(self) -> None:
         # What listens to the task may be the last that holds its parent. That would die while the
         # task is deleted, and delete it a second time.
         self.setParent(QCoreApplication.instance())
-        super().deleteLater()
+        self.deleteLater()
 
 
 def wait_for_all() -> None:

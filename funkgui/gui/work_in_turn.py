@@ -73,8 +73,6 @@ class WorkInTurn(QObject):
 
     def _end(self, then: Callable[[], None]) -> None:
         # First of all no longer busy: what follows may start the next piece of work.
-        assert self._task is not None
-        self._task.deleteLater()
         self._task = None
         then()
         self.busy_changed.emit()

@@ -24,7 +24,6 @@ from funkgui.gui.settings import Settings
 
 def on_painted(window):
     print(time.time(), *(name in sys.modules for name in ("tensorflow", "matplotlib")), flush=True)
-    window.warm_ups.end()
     window.close()
 
 run_window(settings=Settings(Path(sys.argv[1]) / "settings.ini"), on_painted=on_painted)

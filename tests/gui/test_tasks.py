@@ -77,7 +77,6 @@ def test_a_task_is_deleted_once_though_its_parent_dies_with_it(qtbot, qapp):
         owner = QObject()
         task = Task("Working", lambda progress, cancelled: None, owner)
         task.finished.connect(lambda _: owner.objectName())
-        task.ended.connect(task.deleteLater)
         return task, weakref.ref(owner)
 
     task, owner = owned_task()

@@ -17,12 +17,17 @@ from PySide6.QtWidgets import (
 
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.config import FitConfig
+from funkgui.factorization.control import FitControl
+from funkgui.factorization.early_stop import with_stop_share
 from funkgui.factorization.events import FitProgress
 from funkgui.factorization.measuring.crossvalidate import (
     CrossValidationEvent,
     CrossValidationFinished,
     FoldFinished,
     FoldStarted,
+    cross_validate,
+    cut_to_most_rated,
+    shuffled_folds,
 )
 from funkgui.factorization.number_text import duration_text
 from funkgui.gui.crossvalidation.figures import (
@@ -35,11 +40,12 @@ from funkgui.gui.crossvalidation.figures import (
     summary_rows,
 )
 from funkgui.gui.crossvalidation.figures_table import FiguresTable
-from funkgui.gui.crossvalidation.validator import CrossValidator
 from funkgui.gui.first_size import resize_within_screen
 from funkgui.gui.forms.whole_field import WholeField
 from funkgui.gui.icons import icon
+from funkgui.gui.latest import Latest
 from funkgui.gui.session import Session
+from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.gui.training.settings_pane import SettingsPane
 from funkgui.gui.widgets import faint, fill, label_of, named
 
@@ -61,6 +67,8 @@ class CrossValidationDialog(QDialog):
 
     failed = Signal(object)
     """It could not be done; the exception."""
+    _told = Signal(object, object)
+    """Carries a `CrossValidationEvent`, and the `FitControl` of its work, out of the worker."""
 
     def __init__(
         self, session: Session, settings: SettingsPane, parent: QWidget | None = None
@@ -68,7 +76,8 @@ class CrossValidationDialog(QDialog):
         super().__init__(parent)
         self.session = session
         self._settings = settings
-        self._validator = CrossValidator(self)
+        self._validating = Latest(self)
+        self._control = FitControl()
         self._found: CrossValidationFinished | None = None
         self._measured = self._of_the_form()
         self._fold: FoldStarted | None = None
@@ -93,8 +102,8 @@ class CrossValidationDialog(QDialog):
 
     def wait(self) -> None:
         """End what runs, and block until it has ended; only for the program's end."""
-        self._validator.drop()
-        self._validator.wait()
+        self._drop()
+        self._validating.wait()
 
     def _set_up(self) -> None:
         self.setObjectName("cross_validation")
@@ -166,16 +175,14 @@ class CrossValidationDialog(QDialog):
         self._copy.clicked.connect(self._on_copy)
         self._close.clicked.connect(self.reject)
         self._timer.timeout.connect(self._show_progress)
-        self._validator.event_received.connect(self._on_event_received)
-        self._validator.finished.connect(self._on_finished)
-        self._validator.failed.connect(self._on_failed)
-        self._validator.ended.connect(self._on_ended)
+        self._told.connect(self._on_told)
+        self._validating.failed.connect(self._on_failed)
         self.session.project_opened.connect(self._on_project_opened)
         self._settings.form.config_changed.connect(self._describe)
 
     def _describe(self) -> None:
         title, config = self._of_the_form()
-        if not title or self._validator.running:
+        if not title or self._validating.busy:
             return
         words = (
             f"Settings of the form: {title}. The ratings that a fold is measured on are kept from "
@@ -201,7 +208,7 @@ class CrossValidationDialog(QDialog):
         self._tell_availability()
 
     def _tell_availability(self) -> None:
-        running, project = self._validator.running, self.session.project
+        running, project = self._validating.busy, self.session.project
         self._start.setEnabled(not running and project is not None)
         self._n_folds.setEnabled(not running)
         self._stop.setEnabled(running)
@@ -209,22 +216,42 @@ class CrossValidationDialog(QDialog):
 
     def _on_start(self) -> None:
         project, start = self.session.project, self._settings.start
-        if project is None or start is None or self._validator.running:
+        if project is None or start is None or self._validating.busy:
             return
         self._show_nothing()
         self._measured = self._of_the_form()
-        config, n_folds = self._measured[1], self._n_folds.value()
-        self._validator.start(project.ratings, config, n_folds, start.keep_items)
+        ratings, config, n_folds = project.ratings, self._measured[1], self._n_folds.value()
+        control = self._control = FitControl()
+
+        def work(progress: Progress, cancelled: Cancelled) -> CrossValidationFinished:
+            folds = shuffled_folds(ratings, n_folds, config.seed)
+            if start.keep_items is not None:
+                folds = [cut_to_most_rated(fold, start.keep_items) for fold in folds]
+            of_each = with_stop_share(config)
+            for event in cross_validate(folds, lambda train: of_each, control=control):
+                self._told.emit(event, control)
+            assert isinstance(event, CrossValidationFinished)
+            return event
+
+        self._validating.do("Cross-validating", work, self._on_finished)
         self._words.setText("Cutting the ratings \N{HORIZONTAL ELLIPSIS}")
         self._timer.start()
         self._tell_availability()
 
+    def _drop(self) -> None:
+        """Let what runs end soon, without a word."""
+        self._control.stop()
+        self._control = FitControl()
+        self._validating.cancel()
+
     def _on_stop(self) -> None:
-        self._validator.stop()
+        self._control.stop()
         self._stop.setEnabled(False)
         self._words.setText("Stopping \N{HORIZONTAL ELLIPSIS}")
 
-    def _on_event_received(self, event: CrossValidationEvent) -> None:
+    def _on_told(self, event: CrossValidationEvent, control: FitControl) -> None:
+        if control is not self._control:
+            return
         if isinstance(event, FoldStarted):
             self._fold, self._latest = event, None
             self._show_progress()
@@ -253,6 +280,7 @@ class CrossValidationDialog(QDialog):
         for row in summary_rows(found):
             self._folds.add_row(row, bold=True)
         self._folds.scrollToBottom()
+        self._on_ended()
         if not found.folds:
             self._words.setText("Stopped before the first fold was done")
             return
@@ -270,6 +298,7 @@ class CrossValidationDialog(QDialog):
     def _on_failed(self, error: Exception) -> None:
         known = isinstance(error, FunkGuiError)
         self._words.setText(str(error) if known else "It could not be done")
+        self._on_ended()
         self.failed.emit(error)
 
     def _on_ended(self) -> None:
@@ -278,9 +307,9 @@ class CrossValidationDialog(QDialog):
         self._tell_availability()
 
     def _on_project_opened(self) -> None:
-        self._validator.drop()
+        self._drop()
+        self._timer.stop()
         self._show_nothing()
-        self._stop.setEnabled(False)  # what still runs for a moment ends without a word
         self.hide()
 
     def _on_copy(self) -> None:
@@ -293,5 +322,5 @@ class CrossValidationDialog(QDialog):
 
     def reject(self) -> None:
         """Close the dialog; what runs is stopped."""
-        self._validator.stop()
+        self._control.stop()
         super().reject()

@@ -161,8 +161,6 @@ class WorkerCanvas(FigureCanvasQTAgg):
 
     def _release(self) -> None:
         """Give the figure back to the window's thread, and take up what has waited for it."""
-        assert self._task is not None
-        self._task.deleteLater()
         self._task = None
         while self._held and self._task is None:
             super().event(self._held.pop(0))

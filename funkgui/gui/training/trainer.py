@@ -208,7 +208,5 @@ class Trainer(QObject):
         self.ended.emit()
 
     def _release(self) -> None:
-        if self._task:
-            self._task.deleteLater()
         self._task = None
         self._paused = False

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Signal
 
-from funkgui.gui.tasks import Cancelled, Progress, Task, Work
+from funkgui.gui.latest import Latest
+from funkgui.gui.tasks import Cancelled, Progress
 
 
 class WarmUps(QObject):
@@ -20,36 +19,19 @@ class WarmUps(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tasks: list[Task] = []
-        self._ending = False
+        self._importing = Latest(self)
+        self._importing.failed.connect(self.failed)
 
     def start(self) -> None:
-        """Begin, if it has not begun yet."""
-        if not self._tasks and not self._ending:
-            self._run("Preparing to read files", _import_for_files, self._on_files_ready)
+        """Begin."""
+        self._importing.do("Preparing to read files", _import_for_files, self._on_files_ready)
 
-    def end(self) -> None:
-        """Begin no further import, and block until the one under way is through."""
-        self._ending = True
-        for task in self._tasks:
-            task.wait()
+    def _on_files_ready(self, _: None) -> None:
+        self._importing.do("Preparing the plots", _import_matplotlib, self._on_plots_ready)
 
-    def _run(self, text: str, work: Work, then: Callable[[], None]) -> None:
-        task = Task(text, work, self)
-        task.finished.connect(lambda _: then())
-        task.failed.connect(self.failed)
-        self._tasks.append(task)
-        task.start()
-
-    def _on_files_ready(self) -> None:
-        if not self._ending:
-            self._run("Preparing the plots", _import_matplotlib, self._on_plots_ready)
-
-    def _on_plots_ready(self) -> None:
-        if self._ending:
-            return
+    def _on_plots_ready(self, _: None) -> None:
         self.plots_ready.emit()
-        self._run("Preparing TensorFlow", _import_tensorflow, self.done.emit)
+        self._importing.do("Preparing TensorFlow", _import_tensorflow, lambda _: self.done.emit())
 
 
 def _import_for_files(progress: Progress, cancelled: Cancelled) -> None:
