@@ -22,6 +22,8 @@ class BareRatings:
     ----------
     letters
         Whether they are letter grades, and none is a number; None where no rating was seen yet.
+    decimal
+        The decimal sign; empty where none was chosen and no rating has told it yet.
     highest, out_of
         What the first rating that says so is out of, as ``4/5`` is out of 5, and it in quotes.
     written, number
@@ -30,6 +32,7 @@ class BareRatings:
     """
 
     letters: bool | None = None
+    decimal: str = ""
     highest: str = ""
     out_of: str = ""
     written: str = ""

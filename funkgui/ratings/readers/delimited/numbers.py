@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from funkgui.ratings.readers.missing_code import NO_RATING
 
@@ -37,6 +37,8 @@ _LETTER = re.compile(r"([A-DF])([+\-\u2212]?)", re.IGNORECASE)
 _GRADES = {"A": 4.0, "B": 3.0, "C": 2.0, "D": 1.0, "F": 0.0}
 _STEP = 0.3
 _HIGHEST_GRADE = 10
+
+_MAY_BE_ABOVE = "; if a blank stands for the user above it, write that user there"
 
 
 def parse_number(text: str, decimal: str = ".") -> float | None:
@@ -74,18 +76,23 @@ def is_no_rating(text: str) -> bool:
     return text.strip() in NO_RATING
 
 
-def unrated_doubts(n: int, example: str = "") -> tuple[str, ...]:
-    """What to say of rows left out since they have no rating, and what one of them has instead."""
-    such = f" (such as “{example}”)" if example else ""
-    return left_out_doubts(n, f"a rating{such}")
+def left_out_doubts(n_without: Mapping[str, int], unrated: str = "") -> Iterator[str]:
+    """What to say of rows left out.
 
-
-def left_out_doubts(n: int, lacking: str, advice: str = "") -> tuple[str, ...]:
-    """What to say of rows left out since they lack something."""
-    if not n:
-        return ()
-    rows, were = ("1 row", "was") if n == 1 else (f"{n:,} rows", "were")
-    return (f"{rows} without {lacking} {were} left out{advice}.",)
+    Parameters
+    ----------
+    n_without
+        How many were, by what they lack: rating, user or item.
+    unrated
+        What one has in place of its rating.
+    """
+    such = f" (such as “{unrated}”)" if unrated else ""
+    for what, lacking in (("rating", f"a rating{such}"), ("user", "a user"), ("item", "an item")):
+        n = n_without.get(what, 0)
+        if n:
+            rows, were = ("1 row", "was") if n == 1 else (f"{n:,} rows", "were")
+            advice = _MAY_BE_ABOVE if what == "user" else ""
+            yield f"{rows} without {lacking} {were} left out{advice}."
 
 
 def written_rating(text: str) -> str | None:

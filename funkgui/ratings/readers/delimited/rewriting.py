@@ -11,15 +11,9 @@ from typing import Literal
 
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.layout import Layout, csv_reader, is_blank_row
-from funkgui.ratings.readers.delimited.numbers import (
-    is_no_rating,
-    left_out_doubts,
-    unrated_doubts,
-)
+from funkgui.ratings.readers.delimited.numbers import is_no_rating, left_out_doubts
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.plain_text.places import ONE_USER
-
-_MAY_BE_ABOVE = "; if a blank stands for the user above it, write that user there"
 
 
 def rewrite_rows(
@@ -97,13 +91,7 @@ class Rewritten:
     @property
     def doubts(self) -> tuple[str, ...]:
         """What a person should know of it, a sentence each."""
-        n = self.n_without
-        return (
-            *unrated_doubts(n["rating"], self.unrated),
-            *left_out_doubts(n["user"], "a user", _MAY_BE_ABOVE),
-            *left_out_doubts(n["item"], "an item"),
-            *self.ratings.doubts,
-        )
+        return (*left_out_doubts(self.n_without, self.unrated), *self.ratings.doubts)
 
     def _row(self, row: list[str], layout: Layout) -> list[str] | None:
         """The row as it is to be read; None where it is left out."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from funkgui.errors import PartError, ReadError
+from funkgui.ratings.matrix import Labels
 from funkgui.ratings.readers.about import About, FormatFile
 from funkgui.ratings.readers.matrices.dense_content import holds_bits
 from funkgui.ratings.readers.options import ReadOptions
@@ -150,3 +154,8 @@ class ArraysFile(FormatFile):
         with self.content(watch.phase(0.0, self.loading)) as picked:
             found = picked.content.read(self.about, watch.phase(self.loading, 1.0))
             return replace(found, doubts=picked.doubts(self.options) + found.doubts)
+
+
+def number_labels(numbers: NDArray[np.integer[Any]]) -> Labels:
+    """Whole numbers as labels: int64, or text where one is larger than that holds."""
+    return numbers.astype(np.int64 if (numbers <= np.iinfo(np.int64).max).all() else np.str_)

@@ -16,7 +16,7 @@ import numpy as np
 
 from funkgui.ratings.matrix import Labels, RatingMatrix
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.matrices.content import Content
+from funkgui.ratings.readers.matrices.content import Content, number_labels
 from funkgui.ratings.readers.matrices.dense_content import DenseContent
 from funkgui.ratings.readers.matrices.sizes import check_memory
 from funkgui.ratings.readers.matrices.sparse import Compressed, SparseContent, by_orientation
@@ -122,8 +122,7 @@ def _read(dataset: Any, n: int, path: Path) -> Labels | None:
     if dataset is None or len(dataset.shape) != 1 or dataset.shape[0] < n:
         return None
     if dataset.dtype.kind in "iu":
-        numbers = np.asarray(dataset[:n])
-        return numbers.astype(np.int64 if (numbers <= np.iinfo(np.int64).max).all() else np.str_)
+        return number_labels(np.asarray(dataset[:n]))
     if h5py.check_string_dtype(dataset.dtype) is None:
         return None
     texts = dataset.asstr(errors="replace")[:n]

@@ -22,7 +22,14 @@ from numpy.typing import NDArray
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import IntArray, Labels
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.matrices.content import ArraysFile, Candidate, Content, Picked, pick
+from funkgui.ratings.readers.matrices.content import (
+    ArraysFile,
+    Candidate,
+    Content,
+    Picked,
+    number_labels,
+    pick,
+)
 from funkgui.ratings.readers.matrices.dense import is_dense
 from funkgui.ratings.readers.matrices.dense_content import dense_content
 from funkgui.ratings.readers.matrices.named_columns import (
@@ -280,7 +287,7 @@ class _Arrays:
             return None
         labels = self.load(name)
         if labels.dtype.kind in "iu":
-            labels = labels.astype(np.int64)
+            labels = number_labels(labels)
         return labels if len(distinct(labels)) == n else None
 
     def times(self, n: int) -> IntArray | None:

@@ -17,6 +17,7 @@ from funkgui.ratings.readers.delimited.numbers import (
     is_no_rating,
     parse_number,
 )
+from funkgui.ratings.readers.missing_code import NO_RATING
 from funkgui.ratings.readers.tables.rows_text import LARGEST_EXACT, text_of
 
 
@@ -80,7 +81,7 @@ def as_labels(column: Any, name: str) -> Any:
         raise ColumnTypeError(reason) from error
 
 
-def as_ratings(column: Any, name: str, bare: BareRatings, decimal: str = "") -> FloatArray:
+def as_ratings(column: Any, name: str, bare: BareRatings) -> FloatArray:
     """A column as (n,) float32, NaN where there is no number.
 
     Parameters
@@ -90,9 +91,7 @@ def as_ratings(column: Any, name: str, bare: BareRatings, decimal: str = "") -> 
     name
         For messages.
     bare
-        Makes numbers of text such as ``4/5``.
-    decimal
-        The decimal sign of text; empty for what it looks like.
+        Makes numbers of text such as ``4/5``; it learns how the whole column is written.
 
     Raises
     ------
@@ -104,7 +103,7 @@ def as_ratings(column: Any, name: str, bare: BareRatings, decimal: str = "") -> 
     column = plain(column)
     kind = column.type
     if _is_text(kind):
-        return _from_text(column.cast(pa.string()), bare, decimal)
+        return _from_text(column.cast(pa.string()), bare)
     numeric = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)
     if not (numeric or pa.types.is_decimal(kind) or pa.types.is_null(kind)):
         reason = f"the column {name} holds {kind}, which are no ratings; choose another column."
@@ -123,6 +122,16 @@ def without_label(labels: Any) -> BoolArray:
         return np.asarray(empty, np.bool_)
     blank = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(labels)), 0)
     return np.asarray(empty | pc.fill_null(blank, True).to_numpy(), np.bool_)
+
+
+def without_rating(ratings: Any) -> BoolArray:
+    """(n,) which rows of a column of ratings have none, or a word for none."""
+    column = plain(ratings)
+    found = column.is_null(nan_is_null=True)
+    if _is_text(column.type):
+        words = pc.utf8_trim_whitespace(column.cast(pa.string()))
+        found = pc.or_(found, pc.is_in(words, value_set=pa.array(sorted(NO_RATING))))
+    return np.asarray(found.to_numpy(), np.bool_)
 
 
 def plain(column: Any) -> Any:
@@ -176,13 +185,16 @@ def _from_floats(column: Any) -> Any:
     return pa.chunked_array([pc.if_else(pa.array(whole), integers.cast(pa.string()), text)])
 
 
-def _from_text(column: Any, bare: BareRatings, decimal: str) -> FloatArray:
+def _from_text(column: Any, bare: BareRatings) -> FloatArray:
     """Numbers from text: each distinct one is parsed once."""
     encoded = column.combine_chunks().dictionary_encode()
     texts = encoded.dictionary.to_pylist()
-    decimal = decimal or decimal_sign(texts)
-    if bare.letters is None and not all(map(is_no_rating, texts)):
-        bare.letters = are_letter_grades(texts)
+    known = [text for text in texts if not is_no_rating(text)]
+    if bare.letters is None and known:
+        bare.letters = are_letter_grades(known)
+    decimal = bare.decimal or decimal_sign(known)
+    if any(sign in text for text in known for sign in ",."):
+        bare.decimal = decimal
     parsed = [
         None if is_no_rating(text) else parse_number(bare.bare(text, decimal), decimal)
         for text in texts

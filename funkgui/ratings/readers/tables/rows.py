@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from funkgui.errors import ReadError
 from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
-from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, is_no_rating, unrated_doubts
+from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, left_out_doubts
 from funkgui.ratings.readers.doubts import column_doubts, sample_alternatives, sample_doubts
 from funkgui.ratings.readers.options import NO_COLUMN
 from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES
@@ -28,6 +29,7 @@ from funkgui.ratings.readers.tables.arrow_columns import (
     as_ratings,
     plain,
     without_label,
+    without_rating,
 )
 from funkgui.ratings.readers.tables.rows_text import text_of
 from funkgui.ratings.readers.tables.table_places import places_in
@@ -92,8 +94,10 @@ class RowCollector:
         self._about, self._columns, self._row_word = about, columns, row_word
         self._triples = TripleCollector(about.options)
         self._skipped = SkippedLines()
-        self._bare = BareRatings()
-        self._n_unrated = 0
+        self._bare = BareRatings(decimal=about.options.decimal)
+        self._n_without: Counter[str] = Counter()
+        self._first_unnamed: tuple[int, str] | None = None
+        """Number of the first row left out without a user or an item, and what is wrong."""
         places = columns.places
         self._label_names = columns.names[places.user], columns.names[places.item]
         self.n_seen = 0
@@ -111,8 +115,8 @@ class RowCollector:
         Raises
         ------
         ReadError
-            Where a column is of a type that cannot be used, or a row has no user, item or rating
-            and is not to be passed over.
+            Where a column is of a type that cannot be used, or a rating is no number and its row
+            is not to be passed over.
         UnfitRatingsError
             Where the ratings are on several scales.
         """
@@ -130,9 +134,14 @@ class RowCollector:
             values = self._values(ratings, len(labels[0]))
         except ColumnTypeError as error:
             raise ReadError(self._about.path, str(error)) from error
-        bad = without_label(labels[0]) | without_label(labels[1]) | ~np.isfinite(values)
+        lacks = {
+            "rating": ~np.isfinite(values),
+            "user": without_label(labels[0]),
+            "item": without_label(labels[1]),
+        }
+        bad = np.logical_or.reduce(list(lacks.values()))
         if bad.any():
-            self._deal_with(bad, labels, ratings, numbers)
+            self._deal_with(lacks, labels, ratings, numbers)
             labels = [column.filter(pa.array(~bad)) for column in labels]
             values = values[~bad]
             times = None if times is None else times.only(~bad)
@@ -157,19 +166,23 @@ class RowCollector:
         Raises
         ------
         ReadError
-            Where there are none.
+            Where there are none, or so many rows lack a user or an item that each may be the one
+            above.
         UnfitRatingsError, CancelledError
             As `TripleCollector.finish` does.
         """
         triples = self._triples
+        n = self._n_without
+        if self._first_unnamed and n["user"] + n["item"] >= triples.n_rows + triples.n_missing:
+            raise self._error(*self._first_unnamed)
         if not triples.n_rows:
             raise ReadError(self._about.path, "there are no ratings in it; choose another file.")
-        unrated = unrated_doubts(self._n_unrated)
+        left_out = left_out_doubts(n)
         return triples.file(
             self._about.format,
             self._columns.columns,
             watch,
-            doubts=(*_doubts(self._about, self._columns), *doubts, *unrated, *self._bare.doubts),
+            doubts=(*_doubts(self._about, self._columns), *doubts, *left_out, *self._bare.doubts),
             skipped=self._skipped,
         )
 
@@ -177,32 +190,40 @@ class RowCollector:
         if ratings is None:
             return np.ones(n, np.float32)
         name = self._columns.needed[-1]
-        return as_ratings(ratings, name, self._bare, self._about.options.decimal)
+        return as_ratings(ratings, name, self._bare)
 
     def _times(self, column: Any) -> Times:
         return as_times(plain(column), is_date=is_date_name(self._columns.columns[-1]))
 
     def _deal_with(
         self,
-        bad: BoolArray,
+        lacks: dict[str, BoolArray],
         labels: list[Any],
         ratings: Any | None,
         numbers: Sequence[int] | None,
     ) -> None:
-        """Refuse the first bad row, or note all of them."""
-        for at in np.flatnonzero(bad).tolist():
-            if self._is_unrated(at, labels, ratings):
-                self._n_unrated += 1
-                continue
-            number = self.n_seen + at + 1 if numbers is None else numbers[at]
-            self.skip(number, self._fault(at, labels, ratings))
+        """Count the rows to be left out; refuse the first of the other bad ones, or note them."""
+        is_told = self._about.options.bad_lines == "skip"  # row by row
+        bad = lacks["rating"]
+        if ratings is not None:
+            unrated = bad & without_rating(ratings)
+            self._n_without["rating"] += int(unrated.sum())
+            lacks = {what: rows & ~unrated for what, rows in lacks.items()}
+            bad = lacks["rating"]
+        unnamed = (lacks["user"] | lacks["item"]) & ~bad
+        if is_told:
+            bad, unnamed = bad | unnamed, np.zeros_like(bad)
 
-    def _is_unrated(self, at: int, labels: list[Any], ratings: Any | None) -> bool:
-        """Whether a row has a user and an item, and nothing or a word for none as its rating."""
-        if ratings is None or any(without_label(column[at : at + 1])[0] for column in labels):
-            return False
-        rating = ratings[at].as_py()
-        return rating is None or is_no_rating(str(rating))
+        def told(at: int) -> tuple[int, str]:
+            number = self.n_seen + at + 1 if numbers is None else numbers[at]
+            return number, self._fault(at, labels, ratings)
+
+        for at in np.flatnonzero(bad).tolist():
+            self.skip(*told(at))
+        if unnamed.any():
+            self._first_unnamed = self._first_unnamed or told(int(np.argmax(unnamed)))
+            self._n_without["user"] += int((unnamed & lacks["user"]).sum())
+            self._n_without["item"] += int((unnamed & ~lacks["user"]).sum())
 
     def _fault(self, at: int, labels: list[Any], ratings: Any | None) -> str:
         for role, column in zip(("user", "item"), labels, strict=True):

@@ -82,6 +82,13 @@ def test_a_sparse_matrix_of_items_by_users(tmp_path, names):
     assert shown.roles == ((0, "item"), (1, "user"), (2, "rating"))
 
 
+def test_the_largest_numbers_beside_a_sparse_matrix(tmp_path):
+    parts = {"indices": [1, 0], "indptr": [0, 1, 2], "data": [4.0, 5.0], "shape": [2, 2]}
+    largest = np.array([7, 2**64 - 1], np.uint64)
+    np.savez(tmp_path / "s.npz", format=np.array(b"csr"), user_ids=largest, **parts)
+    assert read_ratings(tmp_path / "s.npz").ratings.user_ids.tolist() == ["7", str(2**64 - 1)]
+
+
 @pytest.mark.parametrize("kind", ["dia", "bsr"])
 def test_a_sparse_matrix_of_diagonals_or_blocks(tmp_path, opened, same, cells, kind):
     cells = np.vstack([cells, np.full(cells.shape[1], np.nan)])

@@ -138,7 +138,6 @@ def test_preview(write):
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ((1, None, 3, 4), "row 5: the user id is empty"),
         ((1, 2, "good", 4), "row 5: the rating is “good”"),
         ((1, 2, float("inf"), 4), "row 5: the rating is “inf”"),
     ],

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers import read_ratings
-
-FORMS = ("jsonl", "json", "parquet", "sqlite")
+from tests.ratings.readers.tables.conftest import FORMS
 
 
 @pytest.fixture
-def write(tmp_path):
+def write(write_rows):
     """Write ratings of a user each into a file of a form."""
 
     def to_file(form, ratings):
-        path = tmp_path / f"ratings.{form}"
-        rows = [{"user": n, "item": "x", "rating": one} for n, one in enumerate(ratings)]
-        if form == "parquet":
-            pq.write_table(pa.Table.from_pylist(rows), path)
-        elif form == "sqlite":
-            with sqlite3.connect(path) as connection:
-                connection.execute("CREATE TABLE ratings (user, item, rating)")
-                connection.executemany("INSERT INTO ratings VALUES (:user, :item, :rating)", rows)
-            connection.close()
-        else:
-            text = "\n".join(map(json.dumps, rows)) if form == "jsonl" else json.dumps(rows)
-            path.write_text(text)
-        return path
+        return write_rows(form, [(n, "x", one) for n, one in enumerate(ratings)])
 
     return to_file
 
@@ -66,6 +48,13 @@ def test_ratings_that_are_not_bare_numbers(write, form, written, numbers, doubt)
 def test_ratings_on_two_scales_are_refused(write, form, written, reason):
     with pytest.raises(ReadError, match=reason):
         read_ratings(write(form, written))
+
+
+@pytest.mark.parametrize("form", ["json", "parquet", "sqlite"])
+def test_the_decimal_sign_is_that_of_the_whole_column(write, form):
+    """Thousands may stand alone in what is read at once, where nothing else tells of them."""
+    found = read_ratings(write(form, ["3,5"] * 20_000 + ["13,125"] * 20_000))
+    assert found.ratings.values.max() == 13.125
 
 
 def test_letters_far_into_a_file_of_numbers_are_refused(write):
