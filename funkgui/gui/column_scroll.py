@@ -18,13 +18,6 @@ class ColumnScroll(QScrollArea):
     """Scrolls up and down only, and only where there is no room: it is always as wide as needed.
 
     Qt's own way of fitting the content would scroll rather than let what can give way do so.
-
-    Parameters
-    ----------
-    name, accessible_name
-        For programs, and for people.
-    column
-        What is scrolled.
     """
 
     def __init__(self, name: str, accessible_name: str, column: QLayout) -> None:

@@ -39,8 +39,6 @@ class Editing(QObject):
 
     Parameters
     ----------
-    session
-        What is open.
     at_once
         So many numbers are read and written without a worker.
     """

@@ -40,13 +40,7 @@ def proposed_stem(source: str) -> str:
 
 
 class FileQuestions:
-    """Asks for files, in the folder where the last one of that kind was.
-
-    Parameters
-    ----------
-    window
-        The dialogs are its children.
-    """
+    """Asks for files, in the folder where the last one of that kind was."""
 
     def __init__(self, window: QWidget, settings: Settings) -> None:
         self._window = window

@@ -56,13 +56,7 @@ _MESSAGE_MS = 10_000
 
 
 class MainWindow(QMainWindow):
-    """All of FunkGUI's window.
-
-    Parameters
-    ----------
-    settings
-        Recent files, folders and where the areas were left.
-    """
+    """All of FunkGUI's window."""
 
     painted = Signal()
     """The window was painted for the first time."""

@@ -27,13 +27,7 @@ LAYOUT_VERSION = 2
 
 
 class Workspace(QMainWindow):
-    """Holds the areas. It is itself a part of the window, beside the start page.
-
-    Parameters
-    ----------
-    training, matrix, predictions, facts, steps, plots
-        What stands in the areas.
-    """
+    """Holds the areas. It is itself a part of the window, beside the start page."""
 
     def __init__(
         self,

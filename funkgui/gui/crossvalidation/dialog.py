@@ -57,13 +57,7 @@ _REDRAW_MS = 100
 
 
 class CrossValidationDialog(QDialog):
-    """Cross-validates in a worker; the window stays free meanwhile.
-
-    Parameters
-    ----------
-    settings
-        Where the settings are entered.
-    """
+    """Cross-validates in a worker; the window stays free meanwhile."""
 
     failed = Signal(object)
     """It could not be done; the exception."""

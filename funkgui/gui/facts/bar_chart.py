@@ -73,15 +73,7 @@ class Bars:
 
 
 class BarChart(QWidget):
-    """Bars over a line, with a heading.
-
-    Parameters
-    ----------
-    heading
-        What is shown.
-    tip
-        Explains it; each bar has words of its own.
-    """
+    """Bars over a line, with a heading."""
 
     def __init__(self, name: str, heading: str, tip: str) -> None:
         super().__init__()

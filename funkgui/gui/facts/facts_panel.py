@@ -39,15 +39,7 @@ _NOTHING_OPEN = "Open ratings to see what they are like."
 
 
 class FactsPanel(QWidget):
-    """Histograms and counts.
-
-    Parameters
-    ----------
-    session
-        What is open.
-    matrix
-        Whose selection is told about, too.
-    """
+    """Histograms and counts: of the matrix, and of what is selected in its table."""
 
     failed = Signal(object)
     """An exception to show."""

@@ -19,11 +19,6 @@ class _Heading(QLabel):
     """A bold heading in the colour of the bars, taken anew at each painting.
 
     A colour in the label's palette is lost where another scheme brings another style sheet.
-
-    Parameters
-    ----------
-    colour_name
-        Of the plots' palette.
     """
 
     def __init__(self, text: str, colour_name: str) -> None:

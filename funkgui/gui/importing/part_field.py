@@ -11,13 +11,7 @@ _WIDEST_LIST_PX = 640
 
 
 class PartField(QComboBox):
-    """A drop-down list of parts that takes other text, too; blank for the automatic choice.
-
-    Parameters
-    ----------
-    automatic
-        What the automatic choice is called.
-    """
+    """A drop-down list of parts that takes other text, too; blank for the automatic choice."""
 
     chosen = Signal()
     """Another part was chosen or typed."""

@@ -25,17 +25,7 @@ _OF_ZERO = re.compile(r"^-(?=[.,]?0[0.,]*$)")
 
 
 class PreviewTable(QTableWidget):
-    """A small table of text that is only looked at.
-
-    Parameters
-    ----------
-    name
-        Object name.
-    title
-        Accessible name.
-    tip
-        What it shows.
-    """
+    """A small table of text that is only looked at."""
 
     def __init__(self, name: str, title: str, tip: str) -> None:
         super().__init__()

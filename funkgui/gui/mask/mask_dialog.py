@@ -42,13 +42,7 @@ _MNEMONICS = "anct"
 
 
 class MaskDialog(QDialog):
-    """Choices of which ratings are hidden from training, with their counts.
-
-    Parameters
-    ----------
-    session, editing
-        What is open, and the way to change it.
-    """
+    """Choices of which ratings are hidden from training, with their counts."""
 
     failed = Signal(object)
     """An exception to show."""

@@ -37,13 +37,7 @@ _FIELDS: dict[type[Enum], str] = {Layer: "layer", Show: "show", PaletteName: "pa
 
 
 class LayerBar(QWidget):
-    """Switches the layers of a table.
-
-    Parameters
-    ----------
-    table
-        Whose cells.
-    """
+    """Switches the layers of a table."""
 
     def __init__(self, table: RatingsTable, session: Session) -> None:
         super().__init__()

@@ -33,13 +33,7 @@ _OVERVIEW_SHARE = 0.25
 
 
 class MatrixPanel(QWidget):
-    """The rating matrix as a table, with a way to any user and item.
-
-    Parameters
-    ----------
-    session, editing
-        What is open, and the way to change it.
-    """
+    """The rating matrix as a table, with a way to any user and item."""
 
     cell_selected = Signal(int, int)
     """Another cell became current by mouse or key: user and item."""

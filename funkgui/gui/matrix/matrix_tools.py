@@ -14,17 +14,7 @@ from funkgui.gui.widgets import fill, named
 
 
 class MatrixTools(QWidget):
-    """Holds the controls, and the actions that give the find fields the focus.
-
-    Parameters
-    ----------
-    order
-        The control in which the order is chosen.
-    overview_toggle
-        The action that shows and hides the overview.
-    go_to_place
-        Asks for a row and a column.
-    """
+    """Holds the controls, and the actions that give the find fields the focus."""
 
     def __init__(
         self, order: QWidget, overview_toggle: QAction, go_to_place: GoToPlace, parent: QWidget

@@ -44,13 +44,7 @@ _PROBLEMS = {one.key: one.recipe for one in PROBLEMS}
 
 
 class NewMatrixDialog(QDialog):
-    """Choices of a matrix to make; they are kept while the program runs.
-
-    Parameters
-    ----------
-    documents
-        Makes it, in a worker.
-    """
+    """Choices of a matrix to make; they are kept while the program runs."""
 
     failed = Signal(object)
     """An exception to show."""

@@ -27,13 +27,7 @@ Cells = tuple[IntArray, IntArray]
 
 
 class DensitySource(QObject):
-    """Counts the ratings in the blocks of a part of the table's view.
-
-    Parameters
-    ----------
-    table
-        Whose order.
-    """
+    """Counts the ratings in the blocks of a part of the table's view."""
 
     changed = Signal()
     """There is another density, or none."""

@@ -31,13 +31,7 @@ _WIDTH_PX = (200, 360)
 
 
 class Overview(QWidget):
-    """Density or mean rating of the matrix in the order of the table; a click goes there.
-
-    Parameters
-    ----------
-    table
-        Whose order and place.
-    """
+    """Density or mean rating of the matrix in the order of the table; a click goes there."""
 
     failed = Signal(object)
     """An exception to show."""

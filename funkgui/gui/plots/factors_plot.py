@@ -26,8 +26,6 @@ class FactorsPlot:
 
     Parameters
     ----------
-    figure
-        Is cleared and then belongs to this plot.
     with_original
         Whether there are original factors to show above the found ones.
     """

@@ -43,13 +43,7 @@ _TALLEST = 1.6
 
 
 class MatricesPlot:
-    """Three images beside each other; M and its reconstruction share one scale of colours.
-
-    Parameters
-    ----------
-    figure
-        Is cleared and then belongs to this plot.
-    """
+    """Three images beside each other; M and its reconstruction share one scale of colours."""
 
     def __init__(self, figure: Figure, colours: Palette) -> None:
         empty(figure, colours)

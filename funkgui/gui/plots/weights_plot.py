@@ -18,13 +18,7 @@ _LEAST = 1e-5
 
 
 class WeightsPlot:
-    """Weights over their factors, on a log axis.
-
-    Parameters
-    ----------
-    figure
-        Is cleared and then belongs to this plot.
-    """
+    """Weights over their factors, on a log axis."""
 
     def __init__(self, figure: Figure, colours: Palette) -> None:
         empty(figure, colours)

@@ -47,15 +47,7 @@ _MOST_OF_TITLE = 40
 
 
 class PredictionsPanel(QWidget):
-    """Shows one user as the session's selected run sees them.
-
-    Parameters
-    ----------
-    session
-        What is open.
-    what_ifs
-        Shared with others that show predictions.
-    """
+    """Shows one user as the session's selected run sees them."""
 
     item_activated = Signal(int, int)
     """A row was double-clicked, or Return pressed on it; positions of user and item."""

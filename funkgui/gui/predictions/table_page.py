@@ -18,8 +18,6 @@ class TablePage(QStackedWidget):
     ----------
     name
         First part of the object names.
-    table
-        What it shows.
     title, tip
         Of its tab.
     headed

@@ -60,11 +60,6 @@ class TrainedRows(QObject):
     are kept as they are then, which costs nothing until they are edited; of matrices too large for
     that, only which users were edited since. Of a run that was stale when it was opened nothing is
     known, and so all users count as changed.
-
-    Parameters
-    ----------
-    session
-        What is open.
     """
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:

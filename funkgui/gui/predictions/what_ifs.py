@@ -21,13 +21,7 @@ _LOOKED_AT_ONCE = 200
 
 
 class WhatIfs(QObject):
-    """The models of users whose ratings have changed since the selected run was trained.
-
-    Parameters
-    ----------
-    session
-        What is open.
-    """
+    """The models of users whose ratings have changed since the selected run was trained."""
 
     changed = Signal()
     """Predictions of some users are others, or the switch was turned."""

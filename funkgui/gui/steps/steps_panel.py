@@ -26,13 +26,7 @@ _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class StepsPanel(QWidget):
-    """All edits of the open project, oldest first; a click on one goes to the state after it.
-
-    Parameters
-    ----------
-    session, editing
-        What is open, and the way to change it.
-    """
+    """All edits of the open project, oldest first; a click on one goes to the state after it."""
 
     def __init__(self, session: Session, editing: Editing) -> None:
         super().__init__()

@@ -9,15 +9,7 @@ from funkgui.gui.widgets import bold, fill
 
 
 class Section(QWidget):
-    """A foldable part of a form.
-
-    Parameters
-    ----------
-    title
-        The heading.
-    body
-        What it shows and hides.
-    """
+    """A foldable part of a form."""
 
     toggled = Signal(bool)
     """Somebody unfolded or folded it."""

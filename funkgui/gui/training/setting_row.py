@@ -31,15 +31,7 @@ _CHANGED_STYLE = "font-weight: bold;"
 
 
 class SettingRow(QObject):
-    """The widgets of one setting.
-
-    Parameters
-    ----------
-    setting
-        The setting.
-    label
-        Its label with a mnemonic.
-    """
+    """The widgets of one setting."""
 
     changed = Signal()
     """Another value was entered, perhaps only a part of what is being typed."""

@@ -42,15 +42,7 @@ _LEAST_LINES = 9
 
 
 class TrainingPanel(QWidget):
-    """Starts, pauses, stops and continues trainings and shows how they go.
-
-    Parameters
-    ----------
-    session
-        What is open.
-    trainer
-        Runs the trainings.
-    """
+    """Starts, pauses, stops and continues trainings and shows how they go."""
 
     holdout_requested = Signal(float, int)
     """Another mask is wanted: share of the ratings to hide (0 to below 1), and a seed."""

@@ -16,15 +16,7 @@ from funkgui.gui.window.menus import Menus
 
 
 class Availability(QObject):
-    """Enables actions, and disables them, as things change.
-
-    Parameters
-    ----------
-    actions, menus
-        What is enabled, and where undo and redo are called by what they do.
-    session, editing, documents, trainer, training, plots, imports
-        What it depends on.
-    """
+    """Enables actions, and disables them, as things change; calls undo and redo by what they do."""
 
     def __init__(
         self,

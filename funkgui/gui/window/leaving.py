@@ -21,8 +21,6 @@ class Leaving(QObject):
 
     Parameters
     ----------
-    window
-        The question is its child.
     take_typed
         Takes what is being typed, if anything is; why it was refused, or nothing.
     save

@@ -16,17 +16,7 @@ from funkgui.gui.session import Session
 
 
 class Saving:
-    """Asks where to write, and has it written.
-
-    Parameters
-    ----------
-    session, editing
-        What is open; edits that are under way are waited for.
-    documents
-        Write.
-    questions
-        Ask for files.
-    """
+    """Asks where to write, and has it written; edits that are under way are waited for."""
 
     def __init__(
         self, session: Session, editing: Editing, documents: Documents, questions: FileQuestions

@@ -37,11 +37,6 @@ class Arranger(QObject):
     An order stays through edits of cells until it is chosen again, as in a spreadsheet; where
     users or items are added, removed or moved, the view is sorted anew by the same choice. The
     current cell and the selected ones stay the same users and items.
-
-    Parameters
-    ----------
-    table
-        Shows the view.
     """
 
     arranged = Signal()

@@ -34,8 +34,6 @@ class FilterActions(QObject):
     ----------
     table
         Whose selection; the current cell stands in for it where nothing is selected.
-    arranger
-        Makes the view.
     """
 
     def __init__(self, table: RatingsTable, arranger: Arranger, session: Session) -> None:

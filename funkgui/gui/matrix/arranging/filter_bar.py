@@ -17,13 +17,7 @@ _CANCEL_TIP = "Stop sorting or filtering; the view stays as it is"
 
 
 class FilterBar(QFrame):
-    """Says how much the table shows and why, with a button that shows all again.
-
-    Parameters
-    ----------
-    arranger
-        Makes the view.
-    """
+    """Says how much the table shows and why, with a button that shows all again."""
 
     def __init__(self, table: RatingsTable, arranger: Arranger, session: Session) -> None:
         super().__init__()

@@ -37,13 +37,7 @@ _TIP = "Order of users and items in the table; the ratings stay as they are"
 
 
 class OrderControl(QComboBox):
-    """Shows and chooses by what the table is sorted.
-
-    Parameters
-    ----------
-    arranger
-        Sorts.
-    """
+    """Shows and chooses by what the table is sorted."""
 
     def __init__(self, table: RatingsTable, arranger: Arranger, session: Session) -> None:
         super().__init__()

@@ -25,13 +25,7 @@ _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 class CellActions(QObject):
-    """Copies, pastes, fills, clears and holds out what is selected in a table.
-
-    Parameters
-    ----------
-    table
-        Whose selection; it gets the keys and the context menu.
-    """
+    """Copies, pastes, fills, clears and holds out what is selected in a table, by keys and menu."""
 
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)

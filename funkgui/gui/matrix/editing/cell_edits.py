@@ -40,13 +40,7 @@ PlanOf = Callable[[ViewOrder, Sequence[Rectangle]], Plan]
 
 
 class CellEdits(QObject):
-    """Clears, fills and holds out the cells that are selected in a table.
-
-    Parameters
-    ----------
-    table
-        Whose selection.
-    """
+    """Clears, fills and holds out the cells that are selected in a table."""
 
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)

@@ -28,13 +28,7 @@ _COPIED_AT_ONCE = 20_000
 
 
 class Copying(QObject):
-    """Puts what is selected into the clipboard.
-
-    Parameters
-    ----------
-    table
-        Whose selection.
-    """
+    """Puts what is selected into the clipboard."""
 
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)

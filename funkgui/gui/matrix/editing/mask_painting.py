@@ -28,11 +28,6 @@ class MaskPainting(QObject):
     Where the first cell is held out, the drag paints ratings back into training; else out of it.
     What is painted over is shown as selected; blank cells stay as they are. Escape, pressed
     before the button is let go, drops it; other keys and buttons do nothing until then.
-
-    Parameters
-    ----------
-    table
-        In which is painted.
     """
 
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:

@@ -31,13 +31,7 @@ _NUMBERS_A_CELL = 30
 
 
 class Pasting(QObject):
-    """Reads the clipboard, asks where something does not fit, and has the edit made.
-
-    Parameters
-    ----------
-    table
-        Whose selection.
-    """
+    """Reads the clipboard, asks where something does not fit, and has the edit made."""
 
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)

@@ -26,17 +26,7 @@ from funkgui.ratings.writers import FORMATS
 
 
 class MatrixExport(QObject):
-    """Asks where to, and has it written.
-
-    Parameters
-    ----------
-    documents
-        Writes, in a worker.
-    questions
-        Asks for the file.
-    matrix
-        Whose selection.
-    """
+    """Asks where to, and has it written."""
 
     def __init__(
         self,

@@ -15,13 +15,7 @@ from funkgui.ratings.counted import counted
 
 
 class GoToPlace(QDialog):
-    """Asks for a place of the view, counted from 1, and says who and what is there.
-
-    Parameters
-    ----------
-    table
-        Whose rows and columns.
-    """
+    """Asks for a place of a table, counted from 1, and says who and what is there."""
 
     chosen = Signal(int, int)
     """User and item of the place."""

@@ -29,13 +29,7 @@ _ROUNDS = 10
 
 
 class MatrixChanges(QObject):
-    """Asks what is needed and has the matrix changed.
-
-    Parameters
-    ----------
-    table
-        Whose selection and headers.
-    """
+    """Asks what is needed and has the matrix changed."""
 
     look_wanted = Signal(str, int, object)
     """Predictions are to be shown, as `MemberActions` tells."""

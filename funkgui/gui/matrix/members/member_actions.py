@@ -42,15 +42,7 @@ _MOST_JOINED = 100
 
 
 class MemberActions(QObject):
-    """Asks what is needed and has users, or items, changed; or has predictions of them shown.
-
-    Parameters
-    ----------
-    kind
-        Of which.
-    table
-        Whose selection tells which of them.
-    """
+    """Has the users, or items, selected in a table changed, or predictions of them shown."""
 
     look_wanted = Signal(str, int, object)
     """Predictions are to be shown: name of the page, user, and item or None for the user alone."""

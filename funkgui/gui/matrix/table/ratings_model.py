@@ -49,13 +49,7 @@ _FLAGS = (
 
 
 class RatingsModel(QAbstractTableModel):
-    """Users as rows and items as columns, in some `ViewOrder`.
-
-    Parameters
-    ----------
-    session, editing
-        What is open, and the way to change it.
-    """
+    """Users as rows and items as columns, in some `ViewOrder`."""
 
     failed = Signal(object)
     """A cell cannot get the rating that was typed, or there are no predictions: the exception."""

@@ -48,13 +48,7 @@ _LEAST_ERROR = 1e-6
 
 
 class RatingsTable(GridView):
-    """Users as rows, items as columns; typing changes a rating. Its keys are `TableKeys`'s.
-
-    Parameters
-    ----------
-    session, editing
-        What is open, and the way to change it.
-    """
+    """Users as rows, items as columns; typing changes a rating. Its keys are `TableKeys`'s."""
 
     cell_selected = Signal(int, int)
     """Another cell became current by mouse or key: user and item.

@@ -34,11 +34,6 @@ class TableKeys(QObject):
 
     The current cell stays where a selection was begun, and what is typed goes there; Enter and
     Tab go round within what is selected.
-
-    Parameters
-    ----------
-    table
-        Whose keys; its delegate tells when something was typed.
     """
 
     def __init__(self, table: RatingsTable, session: Session) -> None:
