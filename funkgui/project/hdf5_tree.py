@@ -308,6 +308,8 @@ def _read_attributes(node: h5py.Group | h5py.Dataset, place: str) -> dict[str, A
             is_one = isinstance(value, (np.generic, np.ndarray)) and value.size == 1
             plain = value.item() if is_one else value
             plain = plain.decode(errors="replace") if isinstance(plain, bytes) else plain
+            # So they do with numbers, all of which are doubles there; whole ones pass for these.
+            plain = int(plain) if isinstance(plain, float) and plain.is_integer() else plain
             if isinstance(plain, (str, int, float, bool)):
                 attributes[name] = plain
     return attributes

@@ -215,6 +215,12 @@ def _check_format(root: Group, path: Path) -> int:
             f"{path.name} is an HDF5 file of another program, not a FunkGUI project; choose a "
             "file saved by FunkGUI."
         )
+    if "format_version" not in root.attributes:
+        raise ProjectFileError(
+            f"{path.name} was made by hand, or not to its end: it is called a FunkGUI project and "
+            "does not say in which format; have its maker write the root's attribute "
+            "format_version, or open another file."
+        )
     version = root.whole("format_version")
     if version > FORMAT_VERSION:
         raise ProjectFileError(

@@ -85,3 +85,16 @@ def test_an_empty_name_is_not_the_folder_that_one_is_in(
     """It is what a script gives of a variable that was never set."""
     monkeypatch.chdir(tmp_path)
     assert "An empty text names no file here; give the name of one." in misused(*args)
+
+
+@only_unix
+def test_a_project_is_never_written_in_the_place_of_standard_output(start, ratings_file, tmp_path):
+    """A file that it is turned to would be replaced, and the results be lost with the old one."""
+    out = tmp_path / "out.txt"
+    out.write_text("mine\n")
+    with out.open("a") as stdout:
+        process = start("train", ratings_file, "--save", "/dev/stdout", stdout=stdout)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "A project is written to a file alone, and /dev/stdout is none" in said
+    assert out.read_text() == "mine\n"

@@ -73,6 +73,16 @@ def test_hdf5_of_another_program(tmp_path):
     assert "HDF5 file of another program" in refusal(path)
 
 
+@pytest.mark.parametrize("version", [None, [1, 2]])
+def test_a_project_made_by_hand_or_not_to_its_end(version, tmp_path):
+    path = tmp_path / "p.funk"
+    with h5py.File(path, "w") as file:
+        file.attrs["format"] = "FunkGUI project"
+        if version is not None:
+            file.attrs["format_version"] = version
+    assert "was made by hand, or not to its end" in refusal(path)
+
+
 def test_a_heap_of_texts_that_leads_nowhere(saved):
     """HDF5's library would step through it for ever."""
     damaged = bytearray(saved.read_bytes())
@@ -190,7 +200,7 @@ _CHANGES = [
     (_attribute("/", "format_version", 0), "/@format_version is 0"),
     (_attribute("/", "format_version", -1), "/@format_version is negative"),
     (_attribute("/", "format_version", "1"), "/@format_version is not a whole number"),
-    (_attribute("/", "format_version", [1, 2]), "/@format_version is missing"),
+    (_attribute("/", "format_version", 1.5), "/@format_version is not a whole number"),
     (_delete("runs/Run 1/u"), "/runs/Run 1/u is missing"),
     (_delete("runs/Run 1/state"), "/runs/Run 1/state is missing"),
     (_delete("runs/Run 1/config"), "/runs/Run 1/config is missing"),
@@ -287,4 +297,17 @@ def test_what_others_wrote_in_other_types_is_converted(saved, project, assert_sa
         file.attrs["source"] = np.bytes_(project.source.encode())
         file["runs/Run 1"].attrs["best_epoch"] = np.array([2], np.uint16)
         file["runs/Run 1"].attrs["baseline_rmse"] = 1
+    assert_same_project(load_project(saved), project)
+
+
+def test_whole_numbers_that_others_wrote_as_doubles(saved, project, assert_same_project):
+    def write_doubles(name: str, node: h5py.Group | h5py.Dataset) -> None:
+        for key, value in node.attrs.items():
+            if isinstance(value, np.integer):
+                node.attrs[key] = float(value)
+
+    with h5py.File(saved, "r+") as file:
+        write_doubles("/", file)
+        file.visititems(write_doubles)
+        assert isinstance(file["runs/Run 1/config"].attrs["n_factors"], float)
     assert_same_project(load_project(saved), project)

@@ -30,6 +30,10 @@ def check_destination(path: Path, *sources: Path | None) -> None:
     WriteError
         Where it is one of the sources.
     """
+    if is_stream(path):
+        raise ProjectFileError(
+            f"A project is written to a file alone, and {path} is none; give the name of one."
+        )
     try:
         with suppress(_TriedError), replacing(path):
             raise _TriedError
