@@ -43,8 +43,15 @@ class Saving:
         dialog = self._questions.ask_save(
             f"{stem}.funk", lambda path: self._write(path, then, replace=True)
         )
-        # What comes to be open meanwhile is not meant for this file.
-        self._session.project_opened.connect(dialog.reject)
+
+        def give_up() -> None:
+            """What has come to be open meanwhile is not meant for this file."""
+            dialog.reject()
+            then("")
+
+        opened = self._session.project_opened
+        opened.connect(give_up)
+        dialog.finished.connect(lambda: opened.disconnect(give_up))
 
     def export_plot(self, plots: PlotsPanel) -> None:
         """Ask where to write the plot in front."""

@@ -142,5 +142,21 @@ def test_a_file_is_asked_for_only_while_its_project_is_open(driver):
     assert not visible(driver, QFileDialog)
 
 
+def test_of_two_that_wait_for_a_file_what_was_asked_for_last_is_shown(driver, tmp_path):
+    driver.open_problem("3x3-adam")
+    driver.train(max_epochs=1)
+    for key in ("500-gd", "500-adam"):
+        driver.open_problem(key)
+        driver.answer_question("save")
+    first, _ = visible(driver, QFileDialog)
+    first.setDirectory(str(tmp_path))
+    first.selectFile(str(tmp_path / "mine.funk"))
+    first.accept()
+
+    driver.wait(lambda: driver.window.session.opened.problem == "500-adam")
+    assert load_project(tmp_path / "mine.funk").problem == "3x3-adam"
+    assert not visible(driver, QFileDialog)
+
+
 def visible(driver, kind):
     return [one for one in driver.window.findChildren(kind) if one.isVisible()]

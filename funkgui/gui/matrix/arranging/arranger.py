@@ -70,6 +70,9 @@ class Arranger(QObject):
     def sort(self, choice: OrderChoice) -> None:
         """Sort by a choice; the order of before stays until that is done."""
         self._table.take_typed()  # sorted with the rest
+        self._sort(choice)
+
+    def _sort(self, choice: OrderChoice) -> None:
         project = self._session.project
         self._choice = choice
         self.chosen.emit()
@@ -139,7 +142,7 @@ class Arranger(QObject):
         project = self._session.project
         if project is None or not _is_quick(choice, project.ratings):
             self._show(place)
-            self.sort(choice)
+            self._sort(choice)
             return
         self._sorted = sort_by(choice, project.ratings, None)
         self._choice = self._made = choice
@@ -156,17 +159,21 @@ class Arranger(QObject):
             self._table.cell_came.emit(*cell)
 
     def _on_sorted(self, found: ViewOrder) -> None:
-        self._table.take_typed()  # since then: the field it is typed into goes with the view
         if self._session.ratings.known_item_counts is None:
-            self.sort(self._choice)  # what was counted is no longer so
+            self._sort(self._choice)  # what was counted is no longer so
             return
         self._sorted, self._made = found, self._choice
         # Who has gone nowhere yet, as where a large matrix was just opened, sees the first rows.
-        is_untouched = self._table.current_place == (0, 0) and not self._table.rectangles()
+        table = self._table
+        is_untouched = table.current_place == (0, 0) and not (
+            table.rectangles() or table.cell_editor
+        )
         self._show(None if is_untouched else KeptPlace(self._table, Change()))
 
     def _take_filter(self, found: Filter) -> None:
-        self._table.take_typed()
+        cell = self._table.current_cell
+        if cell is not None and not found.view(self._sorted).shows(*cell):
+            self._table.take_typed()  # its cell goes
         self._filter = found
         self._show(KeptPlace(self._table, Change()))
 

@@ -90,6 +90,10 @@ class ViewOrder:
         """Number of rows and of columns."""
         return self.users.count(ratings.n_users), self.items.count(ratings.n_items)
 
+    def shows(self, user: int, item: int) -> bool:
+        """Whether a cell is in the view."""
+        return self.users.line(user) >= 0 <= self.items.line(item)
+
 
 def spans_of(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans of rows or columns, ascending, those that meet made one."""

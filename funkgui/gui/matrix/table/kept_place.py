@@ -1,9 +1,10 @@
-"""What is current and selected in the table, by user and item, so that it outlives an order."""
+"""What is current, selected and being typed in the table, by user and item, to outlive an order."""
 
 from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
+from PySide6.QtWidgets import QLineEdit
 
 from funkgui.gui.matrix.cells.view_order import Lines
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
@@ -18,7 +19,8 @@ _MOST_KEPT = 10_000
 
 
 class KeptPlace:
-    """The current cell of a table and the selected ones, to be found again in another view.
+    """The current cell of a table, what is being typed into it, and the selected ones, to be found
+    again in another view.
 
     Parameters
     ----------
@@ -33,6 +35,7 @@ class KeptPlace:
         self._users = _Standing(table.order.users, n_rows, change.user_places)
         self._items = _Standing(table.order.items, n_columns, change.item_places)
         self._cell = table.current_cell
+        self._typed = None if table.cell_editor is None else _Typed(table.cell_editor)
         rectangles = table.rectangles()
         if len(rectangles) > _MOST_RECTANGLES:
             rectangles = []
@@ -44,20 +47,26 @@ class KeptPlace:
         """Go to the cell and select the same users and items again, those that are shown.
 
         Where the cell's user or item is gone or hidden, the next one that is shown takes its place,
-        or else the last before it.
+        or else the last before it. Else, what was being typed there can be typed on.
 
         Returns
         -------
         Whether the very same cell is current.
         """
         is_same = self._go_to_cell(table)
+        self._select_again(table)
+        if is_same and self._typed is not None:
+            self._typed.go_on(table)
+        return is_same
+
+    def _select_again(self, table: RatingsTable) -> None:
         order, model, (n_rows, n_columns) = table.order, table.model(), table.shape
         selection = QItemSelection()
         for users, items in self._parts:
             rows = _runs(None if users is None else order.users.lines(users), n_rows)
             columns = _runs(None if items is None else order.items.lines(items), n_columns)
             if len(rows) * len(columns) > _MOST_RECTANGLES:
-                return is_same
+                return
             for top, bottom in rows:
                 for left, right in columns:
                     selection.select(model.index(top, left), model.index(bottom, right))
@@ -65,7 +74,6 @@ class KeptPlace:
             # The cell itself, selected by going there, need not be among them.
             command = QItemSelectionModel.SelectionFlag.ClearAndSelect
             table.selectionModel().select(selection, command)
-        return is_same
 
     def _go_to_cell(self, table: RatingsTable) -> bool:
         if self._cell is None:
@@ -76,6 +84,24 @@ class KeptPlace:
             return False
         table.show_cell(user, item)
         return (user, item) == (self._users.now(self._cell[0]), self._items.now(self._cell[1]))
+
+
+class _Typed:
+    """What is being typed into a field, and where its cursor stands."""
+
+    def __init__(self, field: QLineEdit) -> None:
+        self._text, self._cursor = field.text(), field.cursorPosition()
+        self._selected = field.selectionStart(), field.selectionLength()
+
+    def go_on(self, table: RatingsTable) -> None:
+        """Have it typed on in the current cell."""
+        table.edit(table.currentIndex())
+        field = table.cell_editor
+        assert field is not None
+        field.setText(self._text)
+        field.setCursorPosition(self._cursor)
+        if self._selected[1]:
+            field.setSelection(*self._selected)
 
 
 class _Standing:

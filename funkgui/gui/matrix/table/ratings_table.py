@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QLineEdit
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
@@ -130,7 +130,9 @@ class RatingsTable(GridView):
         self._take_colours()
 
     def show_order(self, order: ViewOrder) -> None:
-        """Show the session's matrix from its first row on, in an order."""
+        """Show the session's matrix from its first row on, in an order; nothing is typed then."""
+        if self.cell_editor is not None:  # that keeps the focus in the table
+            self.closeEditor(self.cell_editor, QAbstractItemDelegate.EndEditHint.NoHint)
         self.quietly(lambda: self._ratings_model.show(order))
         self._measure_labels()
         for axis in (self.down, self.across):
@@ -175,9 +177,15 @@ class RatingsTable(GridView):
             self.failed.emit(EditError(words))
         return fits
 
+    @property
+    def cell_editor(self) -> QLineEdit | None:
+        """The field in which a rating is being typed; None where none is."""
+        editor = self.indexWidget(self.currentIndex())
+        return editor if isinstance(editor, QLineEdit) else None
+
     def take_typed(self) -> bool:
         """Take what is being typed into a cell, if anything is; False where it was refused."""
-        editor = self.indexWidget(self.currentIndex())
+        editor = self.cell_editor
         if editor is None:
             return True
         self.commitData(editor)

@@ -93,6 +93,36 @@ def test_factors_can_be_chosen_once_there_is_a_run(qtbot, opened, session, proje
     combo.window().close()
 
 
+def test_what_is_being_typed_is_typed_on_once_a_slow_sort_is_done(
+    qtbot, opened, session, project, make_run
+):
+    run = make_run(project)
+    run.result.model.u[:, 0] = [0.5, -1, 2, 0]
+    session.add_run(run)
+    opened.click(1, 2)
+    with qtbot.waitSignal(opened.panel.arranger.arranged):
+        opened.panel.arranger.sort(OrderChoice(AxisOrder.usual(OrderBy.FACTOR)))
+        opened.type("45")
+        opened.editor.setCursorPosition(1)
+
+    assert opened.labels(DOWN) == ["30", "10", "40", "20"]
+    assert opened.current == (3, 2)
+    assert session.ratings.rating(1, 2) is None
+    opened.type(".")
+    opened.press(Qt.Key.Key_Return)
+    assert session.ratings.rating(1, 2) == 4.5
+
+
+def test_what_is_being_typed_is_typed_on_where_users_go_meanwhile(opened, session):
+    opened.click(2, 2)
+    opened.type("4")
+    session.apply(Remove(np.array([0]), np.array([], np.int64)))
+    opened.type(".5")
+    opened.press(Qt.Key.Key_Return)
+
+    assert session.ratings.rating(1, 2) == 4.5
+
+
 def test_the_users_are_sorted_by_one_item_and_the_items_by_one_user(opened):
     opened.click(1, 1)
     opened.trigger("order_users_by_item")
