@@ -78,7 +78,8 @@ class FitProgress:
     noted
         Whether these losses have just been appended to the history.
     model
-        What the model looks like now, for the pictures; None most of the time.
+        What the model looks like now, for the pictures, without its uncertainty; None most of the
+        time.
     """
 
     losses: LossNote

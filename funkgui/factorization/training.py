@@ -98,7 +98,13 @@ class Training:
         self._baseline_rmse = self._rmse_of_baseline()
         arrays = self._earlier.state.arrays if self._earlier else None
         self._solver = make_solver(
-            self._ratings, self._split, self._config, self._device, arrays, self._warm
+            self._ratings,
+            self._split,
+            self._config,
+            self._device,
+            arrays,
+            self._warm,
+            self._control.stop_is_overdue,
         )
         self._go_on()
         self._last_epoch = last_epoch(self._config, self._first_epoch)
@@ -239,7 +245,7 @@ class Training:
         width = config.n_factors * (config.n_models if config.averages_over != "none" else 1)
         numbers = (self._ratings.n_users + self._ratings.n_items) * width
         if now >= self._copies_from and numbers <= _SNAPSHOT_NUMBERS:
-            model = self._solver.model()
+            model = self._solver.model(how_sure=False)
             took = time.perf_counter() - now
             self._copies_from = now + max(_SNAPSHOT_S, _COPYING * took)
         return FitProgress(losses, self._step, noted, model)

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.events import (
     STOPPED,
@@ -19,6 +20,9 @@ from funkgui.factorization.events import (
     FitStarted,
 )
 from funkgui.factorization.fit import fit
+from funkgui.factorization.metrics import mse_where
+from funkgui.ratings.holdout import random_share
+from tests.rating_set import rating_set
 
 _PATIENCE_S = 120
 
@@ -151,6 +155,29 @@ def test_stopped_before_the_first_step(rated, sparse, generated, dense):
         assert finished.history.epochs.tolist() == [0]
         assert finished.state.step == 0
         assert finished.train_mse == finished.history.train_mse[0]
+
+
+def test_a_long_epoch_is_cut_short(finish):
+    ratings = rating_set(3000, 100, 15_000, seed=1)
+    holdout = random_share(ratings, 0.1, 0)
+    config = FitConfig(solver="variational", n_factors=120, max_epochs=1)
+    whole = finish(ratings, holdout, config)
+    nothing, control = FitControl(), FitControl(patience_s=0)
+    nothing.stop()
+    start = finish(ratings, holdout, config, control=nothing)
+    stop = threading.Timer(0.05, control.stop)
+    for event in fit(ratings, holdout, config, control=control):
+        if isinstance(event, FitProgress) and event.losses.epoch == 0:
+            stop.start()
+    stop.join()
+    assert event.stopped_because == STOPPED
+    rows = [ended.state.arrays["user_mean"] for ended in (event, whole, start)]
+    of_cut, of_whole, of_start = rows
+    came_to = (of_cut == of_whole).all(axis=1)
+    untouched = (of_cut == of_start).all(axis=1)
+    assert (came_to | untouched).all()
+    assert untouched.any()
+    assert event.train_mse == pytest.approx(mse_where(event.model, ratings, ~holdout.hidden), 1e-4)
 
 
 def test_resume_and_pause_take_turns():

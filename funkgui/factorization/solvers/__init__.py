@@ -21,6 +21,7 @@ def make_solver(
     device: Device,
     arrays: dict[str, FloatArray] | None,
     warm: WarmStart | None = None,
+    cut_short: Callable[[], bool] = lambda: False,
 ) -> Solver:
     """The solver that the settings name.
 
@@ -32,11 +33,13 @@ def make_solver(
         What `Solver.arrays` gave: go on exactly from there.
     warm
         Or start from this. Where both are None, the solver starts afresh.
+    cut_short
+        See `SolverInput`.
     """
     if warm is not None:
         arrays = start_arrays(warm, ratings.values[~holdout.hidden], config)
     make = _solver_class(config.solver)
-    given = SolverInput(ratings, holdout, config, device, arrays)
+    given = SolverInput(ratings, holdout, config, device, arrays, cut_short)
     if config.averages_over == "seeds":
         return SeedsSolver(make, given)
     if config.averages_over == "samples":

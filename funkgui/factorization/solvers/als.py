@@ -61,7 +61,7 @@ class AlsSolver:
     done = False
 
     def __init__(self, given: SolverInput) -> None:
-        ratings, holdout, config, device, arrays = given
+        ratings, holdout, config, device, arrays, _ = given
         self._ratings, self._device, self._biases = ratings, device, config.biases
         self._scale = ratings.scale if config.clip else None
         train, held_out = np.flatnonzero(~holdout.hidden), np.flatnonzero(holdout.hidden)
@@ -116,7 +116,7 @@ class AlsSolver:
             return train, math.nan
         return train, self._squared_errors(self._held_out) / self._n_holdout
 
-    def model(self) -> FactorModel:
+    def model(self, how_sure: bool = True) -> FactorModel:
         return self._units.model(**self.arrays(), scale=self._scale)
 
     def arrays(self) -> dict[str, FloatArray]:

@@ -51,7 +51,7 @@ class DenseSolver:
     done = False
 
     def __init__(self, given: SolverInput) -> None:
-        ratings, holdout, config, device, arrays = given
+        ratings, holdout, config, device, arrays, _ = given
         self._device = device
         self._scale = ratings.scale if config.clip else None
         self._n_factors = config.n_factors
@@ -93,7 +93,7 @@ class DenseSolver:
             train, held_out = _losses(self._data, u, v, *bounds(self._scale))
         return float(train), float(held_out)
 
-    def model(self) -> FactorModel:
+    def model(self, how_sure: bool = True) -> FactorModel:
         arrays = self.arrays()
         return replace(FactorModel.of_factors(arrays["u"], arrays["v"]), scale=self._scale)
 

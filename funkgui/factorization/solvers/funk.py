@@ -95,7 +95,7 @@ class FunkSolver:
     steps_per_epoch = 1
 
     def __init__(self, given: SolverInput) -> None:
-        ratings, holdout, config, device, arrays = given
+        ratings, holdout, config, device, arrays, _ = given
         self._device, self._config = device, config
         self._scale = ratings.scale if config.clip else None
         train = ~holdout.hidden
@@ -150,7 +150,7 @@ class FunkSolver:
             return train, math.nan
         return train, self._mse(self._held_out, self._held_out_sums)
 
-    def model(self) -> FactorModel:
+    def model(self, how_sure: bool = True) -> FactorModel:
         arrays = self.arrays()
         user_bias, item_bias = arrays["user_bias"], arrays["item_bias"]
         return FactorModel(arrays["u"], arrays["v"], user_bias, item_bias, self._mean, self._scale)

@@ -61,7 +61,7 @@ class SamplesSolver:
     """
 
     def __init__(self, make: Callable[[SolverInput], Solver], given: SolverInput) -> None:
-        ratings, holdout, config, _, arrays = given
+        ratings, holdout, config, _, arrays, _ = given
         self._ratings, self._hidden, self._config = ratings, holdout.hidden, config
         self._inner = make(given._replace(arrays=after(_INNER, arrays) or arrays))
         self.steps_per_epoch = self._inner.steps_per_epoch
@@ -101,9 +101,9 @@ class SamplesSolver:
         low, high = (-math.inf, math.inf) if scale is None else (scale.low, scale.high)
         return self._mse(lambda part: np.clip(self._sum[part] / len(self._samples), low, high))
 
-    def model(self) -> FactorModel:
+    def model(self, how_sure: bool = True) -> FactorModel:
         if not self._samples:
-            return self._inner.model()
+            return self._inner.model(how_sure)
         if self._made is None:
             noise = float(np.mean([sample.mse for sample in self._samples]))
             mean = average_of([sample.model for sample in self._samples], noise)
@@ -127,7 +127,7 @@ class SamplesSolver:
         return (burn_in + max(passed + 1, 1) * every) * self.steps_per_epoch
 
     def _keep(self) -> None:
-        model = replace(self._inner.model(), scale=None, uncertainty=None)
+        model = replace(self._inner.model(how_sure=False), scale=None, uncertainty=None)
         self._samples.append(_Sample(model, self._count(model, 1)))
         if len(self._samples) > self._config.n_models:
             self._count(self._samples.pop(0).model, -1)

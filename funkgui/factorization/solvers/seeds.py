@@ -40,7 +40,7 @@ class SeedsSolver:
     """
 
     def __init__(self, make: Callable[[SolverInput], Solver], given: SolverInput) -> None:
-        ratings, holdout, config, _, arrays = given
+        ratings, holdout, config, _, arrays, _ = given
         self._ratings, self._holdout = ratings, holdout
         self._solvers: list[Solver] = []
         for number in range(config.n_models):
@@ -72,17 +72,17 @@ class SeedsSolver:
 
     def losses(self) -> tuple[float, float]:
         # Building the mean costs next to nothing beside predicting every rating with it.
-        model, hidden = average_of(self._models()), self._holdout.hidden
+        model, hidden = average_of(self._models(how_sure=False)), self._holdout.hidden
         return mse_where(model, self._ratings, ~hidden), mse_where(model, self._ratings, hidden)
 
-    def model(self) -> FactorModel:
-        models = self._models()
-        return average_of(models, self._noise_variance(models))
+    def model(self, how_sure: bool = True) -> FactorModel:
+        models = self._models(how_sure)
+        return average_of(models, self._noise_variance(models) if how_sure else None)
 
-    def _models(self) -> list[FactorModel]:
+    def _models(self, how_sure: bool) -> list[FactorModel]:
         first, *others = self._solvers
         # Only how sure the first one is goes into the mean; see `SpreadUncertainty`.
-        return [first.model(), *(replace(one.model(), uncertainty=None) for one in others)]
+        return [first.model(how_sure), *(one.model(how_sure=False) for one in others)]
 
     def _noise_variance(self, models: list[FactorModel]) -> float | None:
         """Such that the held-out errors are as large as the mean holds them for.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -52,6 +53,8 @@ class SolverInput(NamedTuple):
     arrays
         What `Solver.arrays` gave, to go on exactly from there; or some of them, of a warm start;
         None to start afresh.
+    cut_short
+        Whether a step under way is to end early. Of no use to solvers whose steps are short.
     """
 
     ratings: RatingMatrix
@@ -59,6 +62,7 @@ class SolverInput(NamedTuple):
     config: FitConfig
     device: Device
     arrays: dict[str, FloatArray] | None
+    cut_short: Callable[[], bool]
 
 
 class Solver(Protocol):
@@ -83,7 +87,10 @@ class Solver(Protocol):
         """Take and drop one step, so that the next one is quick."""
 
     def advance(self, first_step: int, n_steps: int) -> None:
-        """Take ``n_steps`` steps; ``first_step`` were taken before."""
+        """Take ``n_steps`` steps; ``first_step`` were taken before.
+
+        Where `SolverInput.cut_short` says so, part of them, each of which leaves a right state.
+        """
 
     def change(self, config: FitConfig) -> None:
         """Take over settings changed in mid-run: rates and L2, none that shapes the model."""
@@ -94,8 +101,14 @@ class Solver(Protocol):
         The first may be that of some ratings where there are very many; see `some_to_measure`.
         """
 
-    def model(self) -> FactorModel:
-        """A copy of the model as it is now, in units of the ratings."""
+    def model(self, how_sure: bool = True) -> FactorModel:
+        """A copy of the model as it is now, in units of the ratings.
+
+        Parameters
+        ----------
+        how_sure
+            Whether the model's uncertainty is wanted, which may take longer to copy than the rest.
+        """
 
     def arrays(self) -> dict[str, FloatArray]:
         """A copy of all that is needed to go on exactly from here."""

@@ -72,7 +72,7 @@ class SparseSolver:
     done = False
 
     def __init__(self, given: SolverInput) -> None:
-        ratings, holdout, config, device, arrays = given
+        ratings, holdout, config, device, arrays, _ = given
         self._ratings, self._config, self._device = ratings, config, device
         self._n_train, self._n_holdout = holdout.n_train, holdout.n_hidden
         self._scale = ratings.scale if config.clip else None
@@ -143,7 +143,7 @@ class SparseSolver:
                 held_out = squared / self._n_holdout
         return train * self._units.unit**2, held_out * self._units.unit**2
 
-    def model(self) -> FactorModel:
+    def model(self, how_sure: bool = True) -> FactorModel:
         with tf.device(self._device.name):
             factors = factors_and_biases(self._state, self._shares)
         u, v, user_bias, item_bias = (array.numpy() for array in factors)

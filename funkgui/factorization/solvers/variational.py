@@ -23,12 +23,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property, partial, reduce
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from funkgui.errors import CancelledError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.model import FactorModel
@@ -102,7 +104,7 @@ class VariationalSolver:
     done = False
 
     def __init__(self, given: SolverInput) -> None:
-        ratings, holdout, config, device, arrays = given
+        ratings, holdout, config, device, arrays, self._cut_short = given
         self._ratings, self._config, self._device = ratings, config, device
         self._hidden = holdout.hidden
         self._measured = some_to_measure(holdout, config.seed)
@@ -154,7 +156,8 @@ class VariationalSolver:
 
     def advance(self, first_step: int, n_steps: int) -> None:
         samples = self._config.averages_over == "samples"
-        with tf.device(self._device.name):
+        # Rows that were not come to keep their values: each block of rows improves the bound alone.
+        with tf.device(self._device.name), suppress(CancelledError):
             for number in range(first_step, first_step + n_steps):
                 step = _Step(number, samples and number >= self._config.burn_in)
                 halves = self._update_users, self._update_items
@@ -182,8 +185,8 @@ class VariationalSolver:
             train_mse, hidden_mse = sums / counts
         return float(train_mse), float(hidden_mse)
 
-    def model(self) -> FactorModel:
-        return self._model(self._uncertainty())
+    def model(self, how_sure: bool = True) -> FactorModel:
+        return self._model(self._uncertainty() if how_sure else None)
 
     def arrays(self) -> dict[str, FloatArray]:
         user, item = self._rows
@@ -274,6 +277,7 @@ class VariationalSolver:
         second, first = (tf.concat(both, axis=0) for both in zip(*unweighted, strict=True))
 
         def update(at: int) -> float:
+            self._look_up()
             block = rated.blocks[at]
             sums = times(block.by_user.ones, second), times(block.by_user.ratings, first)
             noise = self._weight[at] * np.float32(self._noise)
@@ -309,6 +313,7 @@ class VariationalSolver:
         blocks = self._rated.blocks
 
         def sums_of(at: int) -> tuple[Tensor, Tensor]:
+            self._look_up()
             second, first = moments(*self._rows[_USER][at], self._weight[at])
             by_item = blocks[at].by_item
             return times(by_item.ones, second), times(by_item.ratings, first)
@@ -320,12 +325,18 @@ class VariationalSolver:
         second, first = reduce(_added, self._in_threads(sums_over, shares))
 
         def update(at: int) -> None:
+            self._look_up()
             part = self._pieces[_ITEM][at]
             noise = np.full(part.stop - part.start, self._noise, np.float32)
             self._solve(_ITEM, at, (second[part], first[part]), noise, prior, step)
 
         for _ in self._in_threads(update, range(len(self._pieces[_ITEM]))):
             pass
+
+    def _look_up(self) -> None:
+        """Between two blocks."""
+        if self._cut_short():
+            raise CancelledError
 
     def _in_threads(
         self, work: Callable[[Piece], Result], parts: Iterable[Piece]
