@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
+from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
 from funkgui.ratings.threads import in_threads, pieces
 
 Numbers = NDArray[np.float64]
@@ -16,6 +16,7 @@ _ITEM_SHRINKAGE = 25.0
 _USER_SHRINKAGE = 10.0
 _RATINGS_AT_ONCE = 1 << 15
 """So few that what is made of them stays in memory that the process already has."""
+_PREDICTED_AT_ONCE = 1 << 16
 
 
 def rmse(predicted: FloatArray, ratings: FloatArray) -> float:
@@ -47,6 +48,35 @@ def mse_where(model: FactorModel, ratings: RatingMatrix, chosen: BoolArray) -> f
     """Mean squared error of a model over the chosen ratings, an (n_ratings,) mask; else NaN."""
     at = np.flatnonzero(chosen)
     return mse(model.predict(ratings.user_index[at], ratings.item_index[at]), ratings.values[at])
+
+
+def mse_of_both(
+    model: FactorModel, ratings: RatingMatrix, hidden: BoolArray, at: IntArray | None = None
+) -> tuple[float, float]:
+    """Mean squared errors over the ratings that are not hidden and over the hidden; NaN for none.
+
+    Parameters
+    ----------
+    hidden
+        (n_ratings,) mask.
+    at
+        Positions of the ratings that are measured; all where it is None.
+    """
+
+    def sums_of(part: slice) -> Numbers:
+        some = part if at is None else at[part]
+        off = model.predict(ratings.user_index[some], ratings.item_index[some])
+        off -= ratings.values[some]
+        squared = np.square(off, dtype=np.float64)
+        held_out = squared[hidden[some]]
+        of_hidden = np.array([held_out.sum(), len(held_out)])
+        return np.stack([np.array([squared.sum(), len(squared)]) - of_hidden, of_hidden])
+
+    n = ratings.n_ratings if at is None else len(at)
+    sums, counts = sum(in_threads(sums_of, pieces(n, _PREDICTED_AT_ONCE)), np.zeros((2, 2))).T
+    with np.errstate(invalid="ignore"):
+        train_mse, hidden_mse = sums / counts
+    return float(train_mse), float(hidden_mse)
 
 
 def baseline_model(ratings: RatingMatrix, holdout: Holdout) -> FactorModel:

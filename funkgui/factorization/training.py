@@ -28,7 +28,7 @@ from funkgui.factorization.events import (
 )
 from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.live_settings import changed
-from funkgui.factorization.metrics import baseline_model, mse_where
+from funkgui.factorization.metrics import baseline_model, mse_of_both, mse_where
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.factorization.unknown_bias import with_unknown_biases
@@ -267,9 +267,8 @@ class Training:
         whole_epochs = min(earlier.best_epoch, earlier.state.epoch)
         if not self._in_effect.keep_best or whole_epochs < first_sample(self._config):
             return
-        train_mse = mse_where(earlier.model, self._ratings, ~self._split.hidden)
-        watched_mse = mse_where(earlier.model, self._ratings, self._split.hidden)
-        measured = self._note(earlier.best_epoch, train_mse, watched_mse)
+        both = mse_of_both(earlier.model, self._ratings, self._split.hidden)
+        measured = self._note(earlier.best_epoch, *both)
         # Where nothing has changed, the solver's own measure counts, to the last bit.
         noted = (note for note in self._history if note.epoch == earlier.best_epoch)
         before = next(noted, measured)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from funkgui.factorization.metrics import baseline_model, mae, mse, mse_where, rmse
+from funkgui.factorization.metrics import baseline_model, mae, mse, mse_of_both, mse_where, rmse
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense
@@ -53,6 +53,22 @@ def test_no_ratings_no_error():
 def test_single_precision_does_not_swallow_small_errors():
     ratings = np.full(1_000_000, 3, np.float32)
     assert mse(ratings + np.float32(0.125), ratings) == 0.015625
+
+
+@pytest.mark.parametrize("some", [False, True])
+def test_the_errors_over_shown_and_hidden_ratings(some):
+    ratings = rating_set(900, 300, 150_000, seed=1)
+    hidden = random_share(ratings, 0.1, 0).hidden
+    model = mean_model(ratings, 3.0)
+    at = np.arange(1, 140_000, 2) if some else None
+    measured = np.ones(ratings.n_ratings, bool)
+    if at is not None:
+        measured[:] = False
+        measured[at] = True
+    shown, held_out = (mse_where(model, ratings, measured & of) for of in (~hidden, hidden))
+    assert mse_of_both(model, ratings, hidden, at) == pytest.approx((shown, held_out))
+    without = mse_of_both(model, ratings, np.zeros_like(hidden), at)
+    assert without == pytest.approx((mse_where(model, ratings, measured), math.nan), nan_ok=True)
 
 
 def test_the_error_over_chosen_ratings():

@@ -9,7 +9,7 @@ import numpy as np
 
 from funkgui.factorization.average import average_of
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.metrics import mse, mse_where
+from funkgui.factorization.metrics import mse, mse_of_both
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.samples import after
 from funkgui.factorization.solvers.solver import Solver, SolverInput
@@ -72,8 +72,8 @@ class SeedsSolver:
 
     def losses(self) -> tuple[float, float]:
         # Building the mean costs next to nothing beside predicting every rating with it.
-        model, hidden = average_of(self._models(how_sure=False)), self._holdout.hidden
-        return mse_where(model, self._ratings, ~hidden), mse_where(model, self._ratings, hidden)
+        model = average_of(self._models(how_sure=False))
+        return mse_of_both(model, self._ratings, self._holdout.hidden)
 
     def model(self, how_sure: bool = True) -> FactorModel:
         models = self._models(how_sure)

@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 from funkgui.errors import CancelledError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import load_tensorflow
+from funkgui.factorization.metrics import mse_of_both
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers import gibbs
 from funkgui.factorization.solvers.csr import times
@@ -61,7 +62,7 @@ from funkgui.factorization.solvers.variational_updates import (
 )
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.matrix import FloatArray
-from funkgui.ratings.threads import in_pool, in_threads, n_threads, pieces, shared_pool
+from funkgui.ratings.threads import in_pool, n_threads, pieces, shared_pool
 
 tf = load_tensorflow()
 
@@ -86,7 +87,6 @@ _NUMBERS_ON_A_GPU = 1 << 22
 """The same: with fewer a GPU waits to be given work."""
 _FEWEST_ROWS = 256
 _FEWEST_BLOCKS = 2
-_RATINGS_AT_ONCE = 1 << 16
 _USER, _ITEM = 0, 1
 
 
@@ -168,22 +168,7 @@ class VariationalSolver:
         self._config = config
 
     def losses(self) -> tuple[float, float]:
-        model, ratings, hidden = self._model(None), self._ratings, self._hidden
-        n = ratings.n_ratings if self._measured is None else len(self._measured)
-
-        def sums_of(part: slice) -> Numbers:
-            at = part if self._measured is None else self._measured[part]
-            off = model.predict(ratings.user_index[at], ratings.item_index[at])
-            off -= ratings.values[at]
-            squared = np.square(off, dtype=np.float64)
-            held_out = squared[hidden[at]]
-            of_hidden = np.array([held_out.sum(), len(held_out)])
-            return np.stack([np.array([squared.sum(), len(squared)]) - of_hidden, of_hidden])
-
-        sums, counts = sum(in_threads(sums_of, pieces(n, _RATINGS_AT_ONCE)), np.zeros((2, 2))).T
-        with np.errstate(invalid="ignore"):
-            train_mse, hidden_mse = sums / counts
-        return float(train_mse), float(hidden_mse)
+        return mse_of_both(self._model(None), self._ratings, self._hidden, self._measured)
 
     def model(self, how_sure: bool = True) -> FactorModel:
         return self._model(self._uncertainty() if how_sure else None)
