@@ -10,6 +10,8 @@ import sys
 import time
 from types import FrameType
 
+from funkgui.stop_signals import stop_signals
+
 _SIGNALLED = 128
 """Exit codes of processes that a signal ends are this and its number, as shells count."""
 
@@ -36,9 +38,8 @@ class _Signalled(SystemExit):
 def main() -> None:
     """Run the command line on the process's arguments and exit with its code."""
     # Quietly, while modules are imported too, and leaving no file behind that is half written.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, _end)
+    for number in stop_signals():
+        signal.signal(number, _end)
     sys.unraisablehook = _on_ignored
     try:
         _run()

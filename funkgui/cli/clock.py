@@ -19,10 +19,12 @@ def seconds_since_start() -> float:
     return max(_seconds_by_proc() or 0.0, since_import)
 
 
-def peak_memory_mb() -> float | None:
-    """Most memory that this process has had resident so far, in 10^6 bytes; None on Windows."""
+def peak_memory_mb() -> float:
+    """Most memory that this process has had resident so far, in 10^6 bytes."""
     if sys.platform == "win32":
-        return None
+        import psutil
+
+        return float(psutil.Process().memory_info().peak_wset / 1e6)
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

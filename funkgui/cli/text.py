@@ -22,7 +22,7 @@ UNKNOWN = "-"
 """Stands where there is no number."""
 
 
-def write(text: str, *, err: bool = False) -> None:
+def write(text: str | bytes, *, err: bool = False) -> None:
     """Write results to standard output, or to standard error, followed by a new line.
 
     Raises
@@ -85,11 +85,6 @@ def rating_text(rating: float | None) -> str:
     if rating is None or not math.isfinite(rating):
         return UNKNOWN
     return f"{rating:.2f}" if rating == 0 or 0.005 <= abs(rating) < 1e6 else f"{rating:.3g}"
-
-
-def memory_text(peak_mb: float | None) -> str:
-    """The end of a sentence about what the work took; empty where the system does not tell."""
-    return "" if peak_mb is None else f", {peak_mb:,.0f} MB of memory at most"
 
 
 def one_line(text: str) -> str:

@@ -43,6 +43,8 @@ def why_not_written(problem: OSError, path: Path) -> str:
             return f"it grew larger than a file in {folder} may be; choose another folder."
         case errno.ENAMETOOLONG:
             return "its name is too long; choose a shorter one."
+        case errno.EINVAL:  # of a colon, say, on Windows and on its file systems
+            return f"{_words(problem)}; choose another name."
         case _:
             return f"{_words(problem)} (in {folder}); choose another folder."
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from funkgui.gui.demo import Demo
 from funkgui.gui.display import check_display
+from funkgui.stop_signals import stop_signals
 
 _SWITCH_S = 0.001 if sys.platform == "win32" else 0.0005
 """Longest wait of the window's thread for a worker that computes in Python.
@@ -148,9 +149,8 @@ def _close_on_interrupt(app: QApplication, window: MainWindow) -> None:
         signal.signal(number, signal.SIG_DFL)  # the second one ends at once
         window.close()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(number) != signal.SIG_IGN:  # as of a script's work in the background
-            signal.signal(number, on_signal)
+    for number in stop_signals():
+        signal.signal(number, on_signal)
 
     def restore() -> None:
         signal.set_wakeup_fd(-1)

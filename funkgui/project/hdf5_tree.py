@@ -20,6 +20,7 @@ from funkgui.project.meter import Meter
 from funkgui.project.tree import Array, Attribute, Group, InconsistentError, Node
 from funkgui.ratings.readers.matrices.hdf5_heaps import check_heaps
 from funkgui.ratings.readers.watch import Watch
+from funkgui.stop_signals import stop_signals
 
 if TYPE_CHECKING:
     import h5py
@@ -52,7 +53,7 @@ def _signals_wait() -> Iterator[None]:
     came: list[int] = []
     before = {
         number: signal.signal(number, lambda number, frame: came.append(number))
-        for number in (signal.SIGINT, signal.SIGTERM)
+        for number in stop_signals()
     }
     try:
         yield

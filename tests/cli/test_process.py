@@ -73,6 +73,16 @@ def test_a_second_ctrl_c_quits_at_once(start, ratings_file):
     assert not (ratings_file.parent / "model.funk").exists()
 
 
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGBREAK"])
+def test_all_that_a_system_asks_a_program_to_end_by_is_heard(name):
+    number = getattr(signal, name, None)
+    if number is None:
+        pytest.skip("another system's")
+    with Interrupts() as interrupts:
+        signal.raise_signal(number)
+    assert interrupts.exit_code == 128 + number
+
+
 def test_ctrl_c_is_nothing_to_what_a_script_has_put_in_the_background():
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -216,6 +226,15 @@ def test_a_full_disk_is_told_in_one_sentence(start, project_file, words):
 def test_a_device_that_is_full_is_no_disk(refused, ratings_file):
     told = refused("convert", ratings_file, "/dev/full", "--to", "csv", begun=True)
     assert told.endswith("full was not written: No space left on device; send it elsewhere.")
+
+
+def test_lines_of_csv_lose_no_letter_where_an_encoding_cannot_write_it(start, project_file):
+    env = {"PYTHONIOENCODING": "iso8859-7"}
+    process = start("recommend", project_file, "--all", env=env)
+    out, _ = process.communicate(timeout=PATIENCE_S)
+
+    assert process.returncode == 0
+    assert "Bob,1,01,Amélie,5" in out
 
 
 def test_titles_that_an_encoding_cannot_write_do_no_harm(start, project_file):

@@ -11,7 +11,7 @@ from funkgui.cli.reports.measures import (
     decile_results,
     deciles_text,
 )
-from funkgui.cli.text import error_text, memory_text, table
+from funkgui.cli.text import error_text, table
 from funkgui.factorization.measuring.crossvalidate import CrossValidationFinished, FoldFinished
 from funkgui.factorization.measuring.folds_table import (
     FOLD_COLUMNS,
@@ -75,7 +75,10 @@ def _folds_table(found: CrossValidationFinished) -> str:
 
 
 def _notes(found: CrossValidationFinished) -> list[str]:
-    taken = f"{duration_text(seconds_since_start())} in all{memory_text(peak_memory_mb())}."
+    taken = (
+        f"{duration_text(seconds_since_start())} in all, {peak_memory_mb():,.0f} MB of memory at "
+        "most."
+    )
     lines = [calibration_text(found.calibration()), taken]
     if found.stopped:
         lines.append("Stopped before the last fold was done; the figures are of those that were.")

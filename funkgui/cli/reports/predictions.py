@@ -80,9 +80,9 @@ def table_records(found: Recommendations, ratings: RatingMatrix) -> list[dict[st
 
 
 def write_lines(found: Recommendations, ratings: RatingMatrix) -> None:
-    """Write a table of predictions to standard output, as lines of CSV."""
+    """Write a table of predictions to standard output, as lines of CSV, which is UTF-8 anywhere."""
     for _, lines in csv_lines(found, ratings):
-        write(lines.removesuffix("\n"))
+        write(lines.removesuffix("\n").encode())
 
 
 def save_lines(

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from funkgui.cli.clock import peak_memory_mb, seconds_since_start
-from funkgui.cli.text import UNKNOWN, error_text, memory_text, one_line, table
+from funkgui.cli.text import UNKNOWN, error_text, one_line, table
 from funkgui.factorization.early_stop import split_for_stopping
 from funkgui.factorization.number_text import duration_text, felt_duration_text
 from funkgui.factorization.problems import Problem
@@ -116,7 +116,8 @@ def _course(results: dict[str, Any]) -> str:
         f"Ended at epoch {results['epochs']:,}, step {results['steps']:,}: "
         f"{results['stopped_because']}. The result is that of epoch {best}.",
         f"Trained for {duration_text(results['train_s'])} on {results['device']}{after}; "
-        f"{duration_text(results['total_s'])} in all{memory_text(results['peak_rss_mb'])}.",
+        f"{duration_text(results['total_s'])} in all, "
+        f"{results['peak_rss_mb']:,.0f} MB of memory at most.",
     ]
     if results["n_train_measured"] < results["n_train"]:
         lines.append(f"Training errors are of some {results['n_train_measured']:,} ratings.")

@@ -7,9 +7,11 @@ import threading
 from types import FrameType
 from typing import Any, Self
 
+from funkgui.stop_signals import stop_signals
+
 
 class Interrupts:
-    """While entered, the first SIGINT or SIGTERM is noted; the second raises KeyboardInterrupt.
+    """While entered, the first stop signal is noted; the second raises KeyboardInterrupt.
 
     Those that are ignored, as of a shell's work in the background, still are. Outside the main
     thread, where Python knows no signals, nothing is changed.
@@ -21,9 +23,8 @@ class Interrupts:
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                if signal.getsignal(number) != signal.SIG_IGN:
-                    self._before[number] = signal.signal(number, self._on_signal)
+            for number in stop_signals():
+                self._before[number] = signal.signal(number, self._on_signal)
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction
@@ -150,7 +151,7 @@ COMMANDS = (
         "&Hold out ratings\N{HORIZONTAL ELLIPSIS}",
         "Choose anew which ratings are hidden from training, to validate on",
         "mask",
-        ("Ctrl+H",),
+        ("Meta+H" if sys.platform == "darwin" else "Ctrl+H",),  # Cmd+H hides programs there
     ),
     Command(
         "train", "&Train", "Train with the settings shown; adds a run", "train", ("Ctrl+T", "F5")
