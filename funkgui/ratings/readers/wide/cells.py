@@ -20,11 +20,11 @@ from funkgui.ratings.readers.missing_code import NO_RATING
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.plain_text.parsing import parse_columns
+from funkgui.ratings.readers.plain_text.summaries import SUMMARIES
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide.layout import WideLayout
-from funkgui.ratings.readers.wide.other_columns import SUMMARIES
 
 _LINE_FEED = np.uint8(ord("\n"))
 _QUOTE = np.uint8(ord('"'))
@@ -188,7 +188,8 @@ class CellCollector:
     def _sum_up(self, labels: Any) -> BoolArray:
         """Which rows sum up the others, by their labels."""
         names = pc.utf8_lower(pc.utf8_trim_whitespace(labels))
-        found = pc.is_in(names, value_set=pa.array(sorted(SUMMARIES))).to_numpy(False)
+        sums = pa.array([*SUMMARIES, *self._layout.margins])
+        found = pc.is_in(names, value_set=sums).to_numpy(False)
         if found.any():
             self._summary = str(labels[int(np.argmax(found))])
         return np.asarray(found, np.bool_)

@@ -40,6 +40,8 @@ class WideLayout:
         That of the users, where there may as well be a rating in each row.
     label
         The column of the rows' labels, where there is one.
+    margins
+        Labels, in small letters, of columns that sum up the others, and so of rows that do.
     """
 
     n_columns: int
@@ -53,6 +55,7 @@ class WideLayout:
     doubts: tuple[str, ...] = ()
     user_column: str = ""
     label: int = 0
+    margins: tuple[str, ...] = ()
 
     @property
     def n_named(self) -> int:
@@ -100,6 +103,7 @@ def _layout(sample: Sample) -> WideLayout:
         rows_are_items,
         tuple(_doubts(sample, rows_are_items)),
         wide_or_long.user_column(sample),
+        margins=tuple(map(str.lower, sample.summaries)),
     )
     if within is None:
         return layout

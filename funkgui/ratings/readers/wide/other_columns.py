@@ -10,21 +10,8 @@ from itertools import groupby
 from funkgui.ratings.readers.missing_code import NO_RATING
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.label_kinds import all_differ
+from funkgui.ratings.readers.plain_text.summaries import summaries
 from funkgui.ratings.readers.quoted import listed
-
-SUMMARIES = frozenset((
-    "average", "avg", "mean", "total", "grand total", "sum", "count", "durchschnitt", "mittelwert",
-    "schnitt", "summe", "gesamt", "gesamtergebnis", "ø", "moyenne", "somme", "total general",
-    "promedio", "media", "média", "totale",
-))  # fmt: skip
-"""Labels, in small letters, of rows and columns that sum up the others."""
-
-_SUM = re.compile(
-    r"(course|category|kurs)? ?total\b.*|kurs gesamt\b.*|(.* )?(current|final) (score|grade|points)"
-    r"|last downloaded from .*|zuletzt aus diesem kurs geladen|dernier téléchargement depuis .*",
-    re.IGNORECASE,
-)
-"""Names of such columns in the grade books of learning platforms, of Moodle and Canvas."""
 
 _ASKED = re.compile(r"(.+?)\s*\[(.+)\]")
 _FEWEST_COLUMNS = 3
@@ -148,18 +135,6 @@ def _is_of_numbers(column: Sequence[str], number: Callable[[str], float | None])
     known = [cell for cell in column if cell not in NO_RATING]
     n_numbers = sum(number(cell) is not None for cell in known)
     return n_numbers >= _ENOUGH_NUMBERS * len(known)
-
-
-def summaries(names: Sequence[str]) -> tuple[str, ...]:
-    """The last of the columns, by their names, that sum up the others."""
-    n = len(names)
-    while n > _FEWEST_COLUMNS and _sums_up(names[n - 1]):
-        n -= 1
-    return tuple(names[n:])
-
-
-def _sums_up(name: str) -> bool:
-    return name.lower() in SUMMARIES or _SUM.fullmatch(name) is not None
 
 
 def is_asked(names: Sequence[str]) -> bool:

@@ -12,7 +12,8 @@ from funkgui.ratings.readers.missing_code import NO_RATING, MissingCode, find_mi
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.label_kinds import all_differ
-from funkgui.ratings.readers.wide.other_columns import RatingColumns, rating_columns, summaries
+from funkgui.ratings.readers.plain_text.summaries import SUMMARIES, is_margin, summaries
+from funkgui.ratings.readers.wide.other_columns import RatingColumns, rating_columns
 
 FEWEST_COLUMNS = 3
 FEWEST_ROWS = 3
@@ -84,8 +85,10 @@ class Sample:
         self.decimal = options.decimal or _decimal_sign(self.rows)
         self.corner = self.header[0] if self.header else ""
         self.stop = self.n_columns - self._has_empty_end()
-        self.summaries = summaries(self.header[: self.stop]) if self.header else ()
+        self.summaries = self._summaries()
         self.stop -= len(self.summaries)
+        sums = {*SUMMARIES, *map(str.lower, self.summaries)}
+        self.rows = [row for row in self.rows if row[0].lower() not in sums]
         self.has_labels = self._has_labels()
         self.first = int(self.has_labels)
         self.missing = self._missing(self.first)
@@ -179,6 +182,18 @@ class Sample:
         """Whether each line ends in a delimiter."""
         ends_blank = self.header is None or not self.header[-1]
         return ends_blank and self.n_columns > 2 and not any(self.column(-1))
+
+    def _summaries(self) -> tuple[str, ...]:
+        """The last of the columns that sum up the others, by their names or by their numbers."""
+        if self.header is None:
+            return ()
+        named = summaries(self.header[: self.stop])
+        last = self.header[self.stop - 1]
+        rows = [row[: self.stop] for row in self.rows if row[0].lower() != last.lower()]
+        if named or self.stop <= FEWEST_COLUMNS:
+            return named
+        of_numbers = (is_margin(last, (row[n:] for row in rows), self.number) for n in (0, 1))
+        return (last,) if any(of_numbers) else ()
 
     def _has_labels(self) -> bool:
         if any(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import chain
+from statistics import fmean
+
 import pytest
 
 from funkgui.ratings.readers import preview_ratings
@@ -122,3 +125,47 @@ def test_answers_about_what_a_user_had_once(read):
     found = read(f"Student ID,Course ID,Date,Q1,Q2,Q3,Q4\n{rows}")
     assert found.ratings.item_ids.tolist() == ["Q1", "Q2", "Q3", "Q4"]
     assert found.ratings.user_ids[0] == 1000
+
+
+SEEN = {"ann": (5, 3, None), "bob": (1, None, 4), "cy": (None, 2, 5), "dee": (4, 1, 2),
+        "eve": (3, 5, 1), "fay": (2, None, None)}  # fmt: skip
+
+
+def pivot(of, name: str, blank: str = "", names: str = "Up,Her,Big") -> str:
+    """A table with margins, as pivot tables have them."""
+
+    def margin(cells) -> str:
+        return f"{of([one for one in cells if one is not None]):g}"
+
+    lines = [f"user,{names},{name}"]
+    for user, cells in SEEN.items():
+        shown = (blank if one is None else str(one) for one in cells)
+        lines.append(f"{user},{','.join(shown)},{margin(cells)}")
+    columns = list(zip(*SEEN.values(), strict=True))
+    sums = map(margin, (*columns, chain(*columns)))
+    return "\n".join([*lines, f"{name},{','.join(sums)}\n"])
+
+
+@pytest.mark.parametrize(
+    ("of", "name"),
+    [
+        (sum, "All"), (fmean, "All"), (len, "All"), (sum, "Grand Total"), (sum, "Gesamt Ergebnis"),
+        (sum, "Total général"), (sum, "Total Resultado"), (fmean, "Tous"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("blank", ["", "0"])
+def test_margins_of_pivot_tables_are_left_out(read, of, name, blank):
+    found = read(pivot(of, name, blank))
+    assert found.ratings.user_ids.tolist() == list(SEEN)
+    assert found.ratings.item_ids.tolist() == ["Big", "Her", "Up"]
+    assert found.ratings.values.max() == 5
+    assert f"The last column, {name}, sums up the others: left out." in found.doubts
+    assert f"The row {name} sums up the others: left out." in found.doubts
+
+
+@pytest.mark.parametrize("last", ["All", "Total Recall"])
+def test_items_whose_names_sound_like_margins_are_none(read, last):
+    table = pivot(sum, "Big", names=f"Up,Her,{last}").splitlines()
+    found = read("\n".join(line.rpartition(",")[0] for line in table[:-1]))
+    assert last in found.ratings.item_ids.tolist()
+    assert found.doubts[:1] == ()

@@ -1,0 +1,80 @@
+"""Rows and columns that sum up the others: totals, averages, the margins of pivot tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from statistics import fmean
+
+SUMMARIES = frozenset((
+    "average", "avg", "mean", "total", "grand total", "total result", "sum", "count",
+    "durchschnitt", "mittelwert", "schnitt", "summe", "gesamt", "gesamtergebnis", "gesamt ergebnis",
+    "ø", "moyenne", "somme", "total général", "total résultat", "total general", "total resultado",
+    "promedio", "media", "suma", "suma total", "média", "totale",
+))  # fmt: skip
+"""Labels, in small letters, of rows and columns that sum up the others."""
+
+_SUM = re.compile(
+    r"((course|category|kurs) )?total( \(.*\))?|kurs gesamt\b.*"
+    r"|(.* )?(current|final) (score|grade|points)"
+    r"|last downloaded from .*|zuletzt aus diesem kurs geladen|dernier téléchargement depuis .*",
+    re.IGNORECASE,
+)
+"""Names of such columns in the grade books of learning platforms, of Moodle and Canvas."""
+
+_OF_PANDAS = "all"
+_FEWEST_COLUMNS = 3
+_FEWEST_ROWS = 5
+_FEWEST_NAMED = 2
+_NEAR = 1e-6
+
+
+def summaries(names: Sequence[str]) -> tuple[str, ...]:
+    """The last of the columns, by their names, that sum up the others."""
+    n = len(names)
+    while n > _FEWEST_COLUMNS and _sums_up(names[n - 1]):
+        n -= 1
+    return tuple(names[n:])
+
+
+def _sums_up(name: str) -> bool:
+    return name.lower() in SUMMARIES or _SUM.fullmatch(name) is not None
+
+
+def is_margin(
+    name: str, rows: Iterable[Sequence[str]], number: Callable[[str], float | None]
+) -> bool:
+    """Whether the last cell of each row is the sum or the mean of the others, whatever its name.
+
+    What pandas calls “All” may also be how many the others are.
+
+    Parameters
+    ----------
+    number
+        The number that a cell stands for.
+    """
+    is_named = name.lower() == _OF_PANDAS
+    telling = []
+    for row in rows:
+        *others, last = map(number, row)
+        known = [one for one in others if one is not None]
+        if len(set(known)) > 1:  # else much may be equal by chance
+            telling.append((known, last, _precision(row[-1])))
+    kinds = [sum, fmean, _mean_beside_zeros, *([len, _n_beside_zeros] if is_named else ())]
+    return len(telling) >= (_FEWEST_NAMED if is_named else _FEWEST_ROWS) and any(
+        all(last is not None and abs(kind(known) - last) <= near for known, last, near in telling)
+        for kind in kinds
+    )
+
+
+def _precision(cell: str) -> float:
+    """How far a number may be from what was rounded to it."""
+    return 0.5 * 10.0 ** -len(re.sub(r"^[^.,]*[.,]?", "", cell)) + _NEAR
+
+
+def _mean_beside_zeros(numbers: Sequence[float]) -> float:
+    return fmean(filter(None, numbers))
+
+
+def _n_beside_zeros(numbers: Sequence[float]) -> int:
+    return sum(map(bool, numbers))
