@@ -9,6 +9,8 @@ import numpy as np
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.forms.setting_field import choice_text
 from funkgui.gui.plots.contents import (
+    DRAWING,
+    FAILED,
     FactorsContent,
     LossesContent,
     MatricesContent,
@@ -77,6 +79,11 @@ class ContentSource:
 
     def words(self, name: str, *, training: bool) -> str:
         """What stands where that plot has nothing to show."""
+        if self._pictures.busy:
+            return DRAWING
+        project, run = self._session.project, self._session.selected_run
+        if not training and project is not None and (name == "matrix" or run is not None):
+            return FAILED
         return _COMING.get(name, _WORDS[name]) if training else _WORDS[name]
 
     def _model(self, live: LiveRun | None) -> FactorModel | None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Over = Literal["epochs", "seconds"]
 """What losses stand over."""
+DRAWING, FAILED = "Drawing \N{HORIZONTAL ELLIPSIS}", "This could not be drawn."
+"""Words in place of a plot."""
 
 
 class Plot(Protocol):

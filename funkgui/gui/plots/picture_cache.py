@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -28,6 +29,12 @@ class PictureCache(QObject):
         super().__init__(parent)
         self._kept: dict[str, tuple[Key, Any]] = {}
         self._making: dict[str, Latest] = {}
+        self._wanted: dict[str, Key] = {}
+
+    @property
+    def busy(self) -> bool:
+        """Whether a picture is being made."""
+        return any(maker.busy for maker in self._making.values())
 
     def get(self, name: str, key: Key, n_numbers: int, make: Callable[[], Any]) -> Any | None:
         """The picture made for ``key``; while it is being made the one before, or None.
@@ -50,6 +57,7 @@ class PictureCache(QObject):
             picture = make()
             self._kept[name] = key, picture
         elif not self._maker(name).busy:
+            self._wanted[name] = key
 
             def keep(made: Any) -> None:
                 self._kept[name] = key, made
@@ -67,5 +75,10 @@ class PictureCache(QObject):
     def _maker(self, name: str) -> Latest:
         if name not in self._making:
             self._making[name] = Latest(self)
-            self._making[name].failed.connect(self.failed)
+            self._making[name].failed.connect(partial(self._on_failed, name))
         return self._making[name]
+
+    def _on_failed(self, name: str, error: Exception) -> None:
+        # Nothing, and no older picture, stands for what cannot be made; it is not tried again.
+        self._kept[name] = self._wanted[name], None
+        self.failed.emit(error)

@@ -54,7 +54,8 @@ class PlotTab(QWidget):
 
     def show_content(self, content: PlotContent) -> bool:
         """Draw, in a worker: the canvas tells when; False where just that is shown already."""
-        if content == self.content and self._stack.currentIndex() == 1:
+        is_drawn = self._plot is not None and self._stack.currentIndex() == 1
+        if is_drawn and content == self.content:
             return False
         self.content = content
         self.toolbar.setEnabled(True)
@@ -89,10 +90,13 @@ class PlotTab(QWidget):
         figure, colours = self.canvas.figure, self._colours
 
         def change() -> None:
-            if anew or self._plot is None or self._plot_kind != content.kind:
-                self._plot = content.make_plot(figure, colours)
+            # Where this fails, there is no plot: the next one is made anew.
+            plot, self._plot = self._plot, None
+            if anew or plot is None or self._plot_kind != content.kind:
+                plot = content.make_plot(figure, colours)
                 self._plot_kind = content.kind
-            self._plot.show(content)
+            plot.show(content)
+            self._plot = plot
 
         if anew or self._plot is None or self._plot_kind != content.kind:
             self.toolbar.update()  # forgets the views of other axes

@@ -133,7 +133,7 @@ class PlotsPanel(QWidget):
             place.tab = PlotTab(place.name, self._colours)
             canvas, toolbar = place.tab.canvas, place.tab.toolbar
             canvas.drawn.connect(lambda seconds, place=place: self._on_drawn(place, seconds))
-            canvas.failed.connect(self.failed)
+            canvas.failed.connect(self._on_drawing_failed)
             toolbar.save_requested.connect(self.export_requested)
             toolbar.pointed.connect(self.pointed)
             at = self._tabs.addTab(place.tab, icon(place.icon_name), place.title)
@@ -207,7 +207,7 @@ class PlotsPanel(QWidget):
         self._timer.timeout.connect(self._draw_current)
         self._tabs.currentChanged.connect(self._on_tab_changed)
         self._pictures.picture_made.connect(self._on_picture_made)
-        self._pictures.failed.connect(self.failed)
+        self._pictures.failed.connect(self._on_picture_failed)
         session, trainer = self._session, self._trainer
         session.project_opened.connect(self._on_project_opened)
         session.cells_changed.connect(lambda users, items: self._touch("matrix"))
@@ -256,6 +256,10 @@ class PlotsPanel(QWidget):
         self.plot_drawn.emit(place.name)
         self._schedule()
 
+    def _on_drawing_failed(self, error: Exception) -> None:
+        self.failed.emit(error)
+        self._schedule()
+
     def _set_content(self, content: PlotContent | None) -> None:
         changed = (content is None) != (self._content is None)
         self._content = content
@@ -295,6 +299,10 @@ class PlotsPanel(QWidget):
     def _on_picture_made(self) -> None:
         # Without a training, somebody waits for it.
         self._touch("matrix", "factors", "weights", hurried=self._live is None)
+
+    def _on_picture_failed(self, error: Exception) -> None:
+        self.failed.emit(error)
+        self._on_picture_made()
 
     def _on_training_started(self, name: str) -> None:
         project = self._session.project

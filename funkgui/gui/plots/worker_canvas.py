@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from funkgui.gui.plots.contents import DRAWING, FAILED
 from funkgui.gui.tasks import Cancelled, Progress, Task
 
 _HELD_BACK = (
@@ -45,7 +46,6 @@ _DROPPED = (
 )
 """What is worth nothing once it is late; of the moves, the last one is held back too."""
 
-_DRAWING = "Drawing \N{HORIZONTAL ELLIPSIS}"
 _DPI, _WRITING_PX = 100.0, 12
 """Dots per inch of a plot in a window whose writing has so many pixels; others in proportion."""
 
@@ -74,7 +74,7 @@ class WorkerCanvas(FigureCanvasQTAgg):
     def __init__(self, figure: Figure) -> None:
         super().__init__(figure)  # type: ignore[no-untyped-call]
         self.setPalette(QPalette())  # matplotlib's is white, in the dark too
-        self._picture = QImage()
+        self._picture, self._words = QImage(), DRAWING
         self._wanted = False
         self._change: Callable[[], None] | None = None
         self._held: list[QInputEvent] = []
@@ -147,7 +147,7 @@ class WorkerCanvas(FigureCanvasQTAgg):
         return _Drawing(image.copy(), renderer, time.perf_counter() - started)
 
     def _on_finished(self, drawing: _Drawing) -> None:
-        self._picture = drawing.picture
+        self._picture, self._words = drawing.picture, DRAWING
         self._picture.setDevicePixelRatio(self.devicePixelRatioF() or 1.0)
         self.renderer = drawing.renderer
         self.update()
@@ -156,6 +156,9 @@ class WorkerCanvas(FigureCanvasQTAgg):
         self.drawn.emit(drawing.seconds)
 
     def _on_failed(self, error: Exception) -> None:
+        # What was drawn last is no picture of what is to be shown.
+        self._picture, self._words = QImage(), FAILED
+        self.update()
         self._release()
         self.failed.emit(error)
 
@@ -202,7 +205,7 @@ class WorkerCanvas(FigureCanvasQTAgg):
         if self._picture.isNull():
             painter.eraseRect(event.rect())
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _DRAWING)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words)
         else:
             # Of another size only until the next drawing comes.
             painter.drawImage(self.rect(), self._picture)

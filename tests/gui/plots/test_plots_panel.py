@@ -18,7 +18,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitProgress, FitStarted
 from funkgui.factorization.history import LossNote
 from funkgui.gui.forms.setting_field import choice_text
-from funkgui.gui.plots import picture_cache
+from funkgui.gui.plots import losses_plot, picture_cache, pictures
 from funkgui.gui.plots.palette import DARK, LIGHT
 from funkgui.gui.plots.plots_panel import PlotsPanel
 from funkgui.gui.plots.warm_up import import_matplotlib
@@ -504,6 +504,36 @@ def test_singular_values_that_a_worker_finds_come_to_the_weights(
     window.show("weights")
 
     qtbot.waitUntil(lambda: "Singular values found" in losses_of(window.axes("weights")[0]))
+
+
+def test_a_picture_that_cannot_be_made_is_told_once(window, generated, monkeypatch, qtbot):
+    monkeypatch.setattr(picture_cache, "_AT_ONCE", 0)
+    monkeypatch.setattr(pictures, "row_means", None)  # as where memory runs out
+    told = []
+    window.panel.failed.connect(told.append)
+    window.session.open(replace(generated, truth=None))
+    window.session.add_run(make_run("Run 1", generated))
+    window.show("factors")
+
+    qtbot.waitUntil(lambda: bool(told) and window.settled())
+
+    assert window.words("factors") == "This could not be drawn."
+    assert len(told) == 1
+
+
+def test_a_plot_that_could_not_be_made_is_made_anew(window, generated, monkeypatch, qtbot):
+    window.session.open(generated)
+    window.session.add_run(make_run("Run 1", generated))
+    with monkeypatch.context() as patched:
+        patched.setattr(losses_plot, "shortened", None)
+        window.session.add_run(make_run("Run 2", generated))
+        with qtbot.waitSignal(window.panel.failed):
+            window.show()
+
+    window.session.rename_run("Run 2", "Second")
+    window.settle()
+
+    assert "Held out" in losses_of(window.axes()[0])
 
 
 def test_a_project_closed_while_its_picture_is_made_leaves_nothing(window, monkeypatch, qtbot):

@@ -108,6 +108,25 @@ def test_a_drawing_that_fails_is_told_and_the_next_one_is_made(qtbot, canvas):
         canvas.draw()
 
 
+def test_a_failed_drawing_leaves_neither_the_one_before_nor_hope_of_one(qtbot, canvas):
+    def change():
+        raise ValueError("no such colour")
+
+    canvas.figure.set_facecolor("#ff0000")
+    with qtbot.waitSignal(canvas.drawn):
+        canvas.draw()
+    assert QColor(canvas.grab().toImage().pixel(5, 5)) == QColor("#ff0000")
+    with qtbot.waitSignal(canvas.failed):
+        canvas.draw_with(change)
+    failed = canvas.grab().toImage()
+    assert QColor(failed.pixel(5, 5)) == canvas.palette().color(QPalette.ColorRole.Window)
+
+    canvas.figure.clear()
+    with qtbot.waitSignal(canvas.drawn):
+        canvas.draw()
+    assert canvas.grab().toImage() != failed  # which said that nothing comes
+
+
 def test_another_size_is_drawn_anew(qtbot, canvas):
     sizes = []
     canvas.lay_out = lambda: sizes.append(canvas.get_width_height())
