@@ -8,8 +8,9 @@ it in one place, ``funkgui.gui.notices``.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 
 class FunkGuiError(Exception):
@@ -88,7 +89,19 @@ class EditError(FunkGuiError):
 
 
 class TrainingError(FunkGuiError):
-    """A training that cannot start or go on, such as one that diverged."""
+    """A training that cannot start or go on, such as one that diverged.
+
+    Parameters
+    ----------
+    message
+        What is wrong and what to do.
+    settings
+        The settings that the message proposes, by name.
+    """
+
+    def __init__(self, message: str, settings: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.settings = dict(settings or {})
 
 
 class DisplayError(FunkGuiError):

@@ -100,10 +100,12 @@ def _check_samples(config: FitConfig, earlier: FitFinished | None) -> None:
     first = first_sample(config)
     last = last_epoch(config, earlier.state.epoch if earlier else 0)
     if last < first:
+        enough = first_sample(config, config.n_models)
         raise TrainingError(
             f"The training would end after {last:,} epochs, and the first sample is drawn after "
-            f"{first:,}; allow {first_sample(config, config.n_models):,} epochs for "
-            f"{config.n_models:,} samples, or draw them sooner."
+            f"{first:,}; allow {enough:,} epochs for {config.n_models:,} samples, or draw them "
+            "sooner.",
+            {"max_epochs": enough},
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -50,6 +51,22 @@ class GoodState:
     note: LossNote
     step: int
     arrays: dict[str, FloatArray]
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What to do about a training that diverged.
+
+    Attributes
+    ----------
+    words
+        As a sentence's end.
+    settings
+        What they propose, by name.
+    """
+
+    words: str
+    settings: dict[str, Any]
 
 
 class Watchdog:
@@ -123,7 +140,7 @@ def lower_rate(config: FitConfig) -> float | None:
     rate = config.learning_rate / 10
     if config.optimizer == "adam":
         rate = min(rate, _USUAL_RATE)
-    return max(float(f"{rate:.2g}"), _LEAST_RATE)
+    return _within("learning_rate", rate)
 
 
 def _goes_by_its_rate(config: FitConfig) -> bool:
@@ -131,47 +148,65 @@ def _goes_by_its_rate(config: FitConfig) -> bool:
     return config.uses("learning_rate") and config.solver != "funk-2006"
 
 
-def remedy(config: FitConfig) -> str:
-    """What to do about a training with these settings that diverged, as a sentence's end."""
+def remedy(config: FitConfig) -> Remedy:
+    """What to do about a training with these settings that diverged."""
     rate = lower_rate(config)
     if rate is not None:
-        return (
+        return Remedy(
             f"the learning rate {config.learning_rate:g} is too large for these ratings; "
-            f"{rate:g} is a start"
+            f"{rate:g} is a start",
+            {"learning_rate": rate},
         )
     if _goes_by_its_rate(config):
-        return (
+        return Remedy(
             f"even the least learning rate, {config.learning_rate:g}, is too large for these "
-            "ratings; the variational solver, which has none, is a start"
+            "ratings; the variational solver, which has none, is a start",
+            {"solver": "variational"},
         )
     if config.solver == "funk-2006":
-        return (
+        scale = _within("init_scale", config.init_scale / 10)
+        return Remedy(
             f"the start scale {config.init_scale:g} is too large for these ratings; "
-            f"{config.init_scale / 10:.2g} is a start"
+            f"{scale:g} is a start",
+            {"init_scale": scale},
         )
     if config.uses("l2_factors"):
-        return (
+        l2 = _within("l2_factors", max(10 * config.l2_factors, 0.1))
+        return Remedy(
             f"the L2 of factors {config.l2_factors:g} is too small for these ratings; "
-            f"{max(10 * config.l2_factors, 0.1):.2g} is a start"
+            f"{l2:g} is a start",
+            {"l2_factors": l2},
         )
-    return "these ratings are too few or too odd for so many factors; half as many are a start"
+    fewer = max(config.n_factors // 2, 1)
+    return Remedy(
+        f"these ratings are too few or too odd for {config.n_factors:,} factors; {fewer:,} is a "
+        "start",
+        {"n_factors": fewer},
+    )
+
+
+def _within(name: str, value: float) -> float:
+    """A value in two digits that may be entered."""
+    low, high = setting(name).low or 0.0, setting(name).high or math.inf
+    return min(max(float(f"{value:.2g}"), low), high)
 
 
 def advice(config: FitConfig) -> str:
-    """`remedy` as a sentence."""
-    words = remedy(config)
+    """The words of `remedy` as a sentence."""
+    words = remedy(config).words
     return f"{words[0].upper()}{words[1:]}."
 
 
 def no_good_state(config: FitConfig, epoch: int, *, warm: bool) -> TrainingError:
     """The error for a training that diverged before anything was learned."""
-    grew = f"The losses grew beyond all bounds by epoch {epoch:,}"
+    found = remedy(config)
+    what = f"The losses grew beyond all bounds by epoch {epoch:,}: "
     if warm:
-        return TrainingError(
-            f"{grew}: what the training starts from may be too far from these ratings; train anew. "
-            f"If that fails as well, {remedy(config)}."
+        what += (
+            "what the training starts from may be too far from these ratings; train anew. "
+            "If that fails as well, "
         )
-    return TrainingError(f"{grew}: {remedy(config)}.")
+    return TrainingError(f"{what}{found.words}.", found.settings)
 
 
 def bad_start(ratings: RatingMatrix, *, warm: bool) -> TrainingError:

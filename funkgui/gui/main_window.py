@@ -252,7 +252,6 @@ class MainWindow(QMainWindow):
         for part in (
             self.documents,
             self.editing,
-            self.trainer,
             self.training,
             self.plots,
             self.matrix,

@@ -205,16 +205,18 @@ def test_advice_on_a_diverged_training_goes_when_the_next_begins(driver):
 
 
 @pytest.mark.parametrize(
-    ("config", "used"),
+    ("config", "setting", "used"),
     [
-        (FitConfig(solver="sparse", learning_rate=0.05), 0.005),
-        (FitConfig(solver="dense", optimizer="gradient-descent", learning_rate=1e-7), None),
-        # What went wrong is the start scale, of which a tenth is the same number.
-        (FitConfig(solver="funk-2006", learning_rate=0.1, init_scale=0.1), None),
+        (FitConfig(solver="sparse", learning_rate=0.05), "learning_rate", 0.005),
+        (FitConfig(solver="dense", learning_rate=1e-7), "solver", "variational"),
+        # What went wrong is the start scale, of which a tenth is the same number as the rate's.
+        (FitConfig(solver="funk-2006", learning_rate=0.1, init_scale=0.1), "init_scale", 0.01),
+        (FitConfig(solver="als", l2_factors=0.06), "l2_factors", 0.6),
+        (FitConfig(solver="variational", n_factors=9), "n_factors", 4),
     ],
-    ids=["sparse", "least rate", "funk-2006"],
+    ids=["sparse", "least rate", "funk-2006", "als", "variational"],
 )
-def test_a_lower_rate_is_offered_after_a_divergence_where_it_helps(driver, config, used):
+def test_what_is_advised_after_a_divergence_is_a_click_away(driver, config, setting, used):
     window = driver.window
     driver.open_problem("3x3-adam")
     driver.train()
@@ -222,12 +224,10 @@ def test_a_lower_rate_is_offered_after_a_divergence_where_it_helps(driver, confi
     result = replace(run.result, stopped_because="diverged", advice=advice(config))
     window.trainer.finished.emit(replace(run, result=result))
 
-    button = window.notices.findChild(QPushButton, "use_rate")
-    assert (button is None) == (used is None)
-    if used is not None:
-        button.click()
-        assert window.training.form.config().learning_rate == used
-        assert window.notices.text == ""
+    driver.child(QPushButton, "use_remedy").click()
+
+    assert getattr(window.training.form.config(), setting) == used
+    assert window.notices.text == ""
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ class SettingsPane(QWidget):
         self.form = ConfigForm(reserved_mnemonics)
         self._presets.setEnabled(False)
         self._presets.preset_chosen.connect(self._start_from)
-        self.form.solver_chosen.connect(self._on_solver_chosen)
+        self.form.solver_chosen.connect(self.start_with)
         self.form.config_changed.connect(self._on_config_changed)
         fill(QVBoxLayout(self), self._presets, (self.form, 1), spacing=4, margins=(0, 0, 0, 0))
 
@@ -75,6 +75,11 @@ class SettingsPane(QWidget):
             return
         self._show(point_of(config, self._offered, now, self._project.ratings), config)
 
+    def start_with(self, solver: str) -> None:
+        """Start from the settings of that solver that suit the ratings."""
+        if self._project is not None:
+            self._start_from(solver_point(solver, self._project.ratings))
+
     def choose(self, key: str) -> None:
         """Start from the preset of that key."""
         for point in self._offered:
@@ -92,10 +97,6 @@ class SettingsPane(QWidget):
     def _show(self, point: StartingPoint, config: FitConfig) -> None:
         self._presets.show_points(self._offered, point)
         self.form.set_config(config, point.config)
-
-    def _on_solver_chosen(self, solver: str) -> None:
-        if self._project is not None:
-            self._start_from(solver_point(solver, self._project.ratings))
 
     def _on_config_changed(self) -> None:
         self._presets.show_changed(self.form.n_changed)

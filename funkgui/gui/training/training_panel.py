@@ -160,7 +160,9 @@ class TrainingPanel(QWidget):
         self._trainer.start(config, run)
 
     def use(self, **settings: Any) -> None:
-        """Enter settings into the form."""
+        """Enter settings into the form; with another solver, those that suit it too."""
+        if "solver" in settings:
+            self.settings.start_with(settings["solver"])
         self.form.set_config(self.form.config().changed(**settings))
 
     def _set_up_buttons(self) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject
 
-from funkgui.factorization.divergence import lower_rate
+from funkgui.errors import TrainingError
+from funkgui.factorization.config import setting
+from funkgui.factorization.divergence import remedy
 from funkgui.factorization.events import DIVERGED
 from funkgui.gui.documents import Documents
 from funkgui.gui.notices import NoticeBar, Offer
@@ -15,6 +19,7 @@ from funkgui.gui.openings import Opened
 from funkgui.gui.recovery import Recovery
 from funkgui.gui.recovery_files import Interrupted
 from funkgui.gui.session import Session
+from funkgui.gui.training.setting_row import shown
 from funkgui.gui.training.starting_points import StartingPoint
 from funkgui.gui.training.trainer import Trainer
 from funkgui.gui.training.training_panel import TrainingPanel
@@ -127,7 +132,9 @@ class Proposals(QObject):
         self._notices.withdraw(self._until_trained)
 
     def _on_training_failed(self, error: Exception) -> None:
-        self._until_trained = str(error)  # which the window shows
+        self._until_trained = str(error)
+        settings = error.settings if isinstance(error, TrainingError) else {}
+        self._notices.show_error(error, self._offers_of(settings))
 
     def _on_trained(self, run: Run) -> None:
         if run.result.stopped_because == DIVERGED:
@@ -145,12 +152,25 @@ class Proposals(QObject):
     def _tell_diverged(self, run: Run) -> None:
         text = f"{run.name} diverged; what it had learned before is kept. {run.result.advice}"
         self._until_trained = text
-        rate = lower_rate(run.config)
-        offers = []
-        if rate is not None:
-            use = partial(self._training.use, learning_rate=rate)
-            offers = [Offer("use_rate", f"Use {rate:g}", f"Enter the learning rate {rate:g}", use)]
-        self._notices.show_warning(text, offers)
+        self._notices.show_warning(text, self._offers_of(remedy(run.config).settings))
+
+    def _offers_of(self, settings: Mapping[str, Any]) -> list[Offer]:
+        """To enter settings that a training's end proposes, and to train with them."""
+        if not settings:
+            return []
+        values = {setting(name): shown(setting(name), value) for name, value in settings.items()}
+        numbers = ", ".join(values.values())
+        words = ", ".join(f"{one.label} {value}" for one, value in values.items())
+        use = partial(self._training.use, **settings)
+
+        def train() -> None:
+            use()
+            self._training.train_on_all()
+
+        return [
+            Offer("train_with_remedy", f"Train with {numbers}", f"Train anew: {words}", train),
+            Offer("use_remedy", f"Use {numbers}", f"Enter into the settings: {words}", use),
+        ]
 
     def _on_interrupted_found(self, interrupted: Interrupted) -> None:
         self._interrupted = interrupted
