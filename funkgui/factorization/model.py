@@ -70,6 +70,12 @@ class FactorModel:
         return int(self.u.shape[1])
 
     @property
+    def is_finite(self) -> bool:
+        """Whether its factors and biases are all numbers."""
+        parts = (self.u, self.v, self.user_bias, self.item_bias)
+        return all(np.isfinite(np.sum(one, dtype=np.float64)) for one in (*parts, self.mean))
+
+    @property
     def covariances(self) -> Uncertainty | None:
         """Posterior covariances of its rows, an average's those of its first member, if it has."""
         known = self.uncertainty

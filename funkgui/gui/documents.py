@@ -61,7 +61,7 @@ class Documents(WorkInTurn):
     ratings_read = Signal(object)
     """How the file of the ratings now shown was read, as `Reading` tells."""
     doubted = Signal(str)
-    """What is doubtful in a second file whose ratings were brought in."""
+    """What is doubtful in a second file whose ratings were brought in, or in a project's file."""
     file_in_doubt = Signal(object)
     """A rating file, as a `SeenFile`, that may be meant in other ways: it was not opened."""
     file_refused = Signal(object, object, object)
@@ -312,6 +312,8 @@ class Documents(WorkInTurn):
         opened.then()
         if opened.words:
             self.told.emit(opened.words)
+        if opened.project.doubts:
+            self.doubted.emit(" ".join(opened.project.doubts))
         if opened.reading is not None:
             self.ratings_read.emit(opened.reading)
 

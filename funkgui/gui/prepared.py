@@ -13,7 +13,7 @@ def prepare(project: Project, selected: str | None) -> None:
     selected
         Name of the run that will be shown.
     """
-    _ = project.fingerprint, project.ratings.mean, project.holdout.n_hidden
+    _ = project.fingerprint, project.doubts, project.ratings.mean, project.holdout.n_hidden
     for run in project.runs:
         project.is_stale(run)
         run.places(project.ratings)

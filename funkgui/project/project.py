@@ -28,6 +28,11 @@ from funkgui.ratings.readers.options import ReadOptions
 T = TypeVar("T")
 
 
+_NOT_FINITE = (
+    "its factors or biases are not all numbers (NaN), so it cannot predict all ratings; train anew."
+)
+
+
 @dataclass(frozen=True, eq=False)
 class Run:
     """One training and what came of it.
@@ -98,6 +103,13 @@ class Run:
             "model", ratings
         ) is not None
 
+    @property
+    def fault(self) -> str:
+        """Why its model is of no use, as one of another program may be; looked for once."""
+        if "finite" not in self.memo:
+            self.memo["finite"] = self.result.model.is_finite
+        return "" if self.memo["finite"] else f"{self.name}: {_NOT_FINITE}"
+
     def warm_start(self, config: FitConfig, ratings: RatingMatrix) -> WarmStart:
         """What a training on a matrix can start from; its users and items are found by label."""
         users, items = self.places(ratings)
@@ -162,6 +174,11 @@ class Project:
     def fingerprint(self) -> str:
         """Changes whenever the ratings or the mask do."""
         return f"{self.ratings.fingerprint}-{self.holdout.fingerprint}"
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What its owner should know of its runs, as other programs may write them."""
+        return tuple(run.fault for run in self.runs if run.fault)
 
     def is_stale(self, run: Run) -> bool:
         """Whether the ratings or the mask have changed since the run was trained."""

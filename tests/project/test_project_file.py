@@ -59,7 +59,10 @@ def test_a_nan_in_a_model_is_kept(project, tmp_path, assert_same_project):
     model = replace(run.result.model, u=u, mean=float("nan"))
     odd = project.with_run(replace(run, result=replace(run.result, model=model)))
     save_project(odd, tmp_path / "p.funk")
-    assert_same_project(load_project(tmp_path / "p.funk"), odd)
+    loaded = load_project(tmp_path / "p.funk")
+    assert_same_project(loaded, odd)
+    [doubt] = loaded.doubts
+    assert doubt.startswith(f"{run.name}: its factors or biases are not all numbers")
 
 
 def test_no_ratings_no_runs_no_titles(tmp_path, assert_same_project):

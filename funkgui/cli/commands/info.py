@@ -52,7 +52,11 @@ def command(
     else:
         common.refuse_for_project(ctx, "titles")
         results = _ratings_results("project", "FunkGUI project (HDF5)", project.ratings)
-        results |= {"n_duplicates": None, "doubts": [], **_project_results(project)}
+        results |= {
+            "n_duplicates": None,
+            "doubts": list(project.doubts),
+            **_project_results(project),
+        }
     write_results(results, _text(file, results), as_json=as_json)
 
 

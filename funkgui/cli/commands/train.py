@@ -13,7 +13,7 @@ import click
 
 from funkgui.cli.files.destination import check_file
 from funkgui.cli.files.kept_project import KeptProject
-from funkgui.cli.files.loading import is_project, load_ratings, load_run
+from funkgui.cli.files.loading import is_project, load_ratings, load_run, open_project
 from funkgui.cli.group import WENT_WRONG
 from funkgui.cli.options import common, fit_options, read_options
 from funkgui.cli.options.fit_options import SettingsCommand
@@ -29,7 +29,6 @@ from funkgui.cli.training.wishes import Wishes
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.losses_file import write_losses
 from funkgui.project.project import Project, Run
-from funkgui.project.project_file import load_project
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.masks.carried_over import carried_over
 from funkgui.ratings.matrix import RatingMatrix
@@ -239,7 +238,7 @@ def _uncut(file: Path, wishes: Wishes) -> Project:
             f"keeps them all; 'funkgui convert {word(file.name)} ratings.csv' writes a file to "
             "train on."
         )
-    return load_project(file)
+    return open_project(file)
 
 
 def _check_usage(ctx: click.Context) -> None:

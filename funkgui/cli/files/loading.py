@@ -82,8 +82,16 @@ def load_matrix(
     if not is_project(path):
         return load_ratings(path, progress, reading).ratings, None
     refuse_for_project(ctx)
-    project = load_project(path)
+    project = open_project(path)
     return project.ratings, project.holdout
+
+
+def open_project(path: Path) -> Project:
+    """Read a project, and tell what is doubtful in its file; raises as `load_project` does."""
+    project = load_project(path)
+    for doubt in project.doubts:
+        click.echo(f"funkgui: {doubt}", err=True)
+    return project
 
 
 def load_run(path: Path, name: str | None) -> tuple[Project, Run]:
@@ -106,7 +114,7 @@ def load_run(path: Path, name: str | None) -> tuple[Project, Run]:
             f"{path.name} is not a FunkGUI project; 'funkgui train {word(path.name)} --save "
             "model.funk' makes one of a file of ratings."
         )
-    project = load_project(path)
+    project = open_project(path)
     best = project.best_run()
     if best is None:
         file = word(path.name)

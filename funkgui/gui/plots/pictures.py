@@ -44,7 +44,8 @@ def value_limits(cells: FloatArray) -> Limits:
 
 def signed_limit(*images: FloatArray) -> float:
     """Where a colour scale of signed numbers ends, the same way up and down."""
-    ends = [float(np.percentile(np.abs(image), 98)) for image in images if image.size]
+    known = (np.abs(image[np.isfinite(image)]) for image in images)
+    ends = [float(np.percentile(image, 98)) for image in known if image.size]
     return max([*ends, 1e-12])
 
 
@@ -75,7 +76,7 @@ def factor_sizes(model: FactorModel, truth: Truth) -> FactorSizes:
 
 def _singular_values(u: FloatArray, v: FloatArray) -> FloatArray:
     """Of ``u v^T``, over the root of its number of cells; from (n, k) and (m, k)."""
-    if u.size == 0 or v.size == 0:
+    if u.size == 0 or v.size == 0 or not np.isfinite(np.sum(u) + np.sum(v)):
         return np.zeros(0, np.float32)
     # u = Q R with Q's columns at right angles: what is left is a product of two small matrices.
     left, right = (np.asarray(np.linalg.qr(side, mode="r")) for side in (u, v))

@@ -134,7 +134,9 @@ class Pages(QObject):
         without = [one for one, so in ((DEVIATION, unsure), (MOVED, unmoved)) if so]
         self.best.table.show_items(content.best, content.request.project.ratings, without=without)
         title = f"{COUNTS[content.request.n_best]} best unseen items"
-        self.best.tell(title, "" if content.best else _NOTHING_LEFT)
+        run = content.request.run
+        words = (run.fault if run is not None else "") or _NOTHING_LEFT
+        self.best.tell(title, "" if content.best else words)
 
     def _show_rated(self, content: UserContent) -> None:
         ratings, rated = content.request.project.ratings, content.rated

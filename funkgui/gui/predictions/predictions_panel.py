@@ -228,7 +228,8 @@ class PredictionsPanel(QWidget):
         in_full = picked_words(content.picked, ratings)
         self._picked.setToolTip(plain_tip(f"{in_full}\n{_PICKED_TIP}"))
         stale = run is not None and content.stale and request.basis is None
-        _show(self._model_words, self._session.stale_words(run) if run and stale else "")
+        words = self._session.stale_words(run) if run and stale else ""
+        _show(self._model_words, (run.fault if run else "") or words)
 
     def _tell_how_many_rated(self, n: int) -> None:
         at = self._lists.indexOf(self._pages.rated)
