@@ -8,6 +8,7 @@ that whoever holds an icon holds it in the new colours.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -59,10 +60,11 @@ def logo() -> QIcon:
     return QIcon(str(resources_folder() / "icons" / "funkgui.svg"))
 
 
-def recolour_icons() -> None:
-    """Give all icons that follow the palette its colours of now."""
-    for name in _followers:
+def recolour_icons() -> Iterator[None]:
+    """Give an icon that follows the palette its colours of now for each ``next``, and then all."""
+    for name in list(_followers):
         _write_copies(name)
+        yield
     QPixmapCache.clear()
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from dataclasses import asdict, dataclass
 from string import Template
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from funkgui.gui.icons import recolour_icons
 
@@ -19,6 +21,9 @@ SCHEME_VARIABLE = "FUNKGUI_SCHEME"
 _EDGED = ("QCheckBox", "QRadioButton", "QAbstractSpinBox", "QLineEdit")
 _OUTLINE_PERCENT = 140
 """Fusion frames these in the window's colour made darker so, which is not seen on a dark one."""
+
+_BETWEEN_PARTS_MS = 1
+"""With 0, Qt would do one part after the other in one turn of the event loop."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,9 @@ QStatusBar::item { border: none; }
 def apply_theme(app: QApplication, scheme: str | None = None) -> None:
     """Dress the whole program; may be called again with another scheme.
 
+    Where windows are on the screen, a part of it is done in each turn of the event loop, and they
+    are painted after the last one.
+
     Parameters
     ----------
     scheme
@@ -170,6 +178,7 @@ class _SchemeFollower(QObject):
         self._app = app
         self._wanted = "system"
         self._applied: Scheme | None = None
+        self._parts: Generator[list[QWidget]] = (_ for _ in ())
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._apply)
 
@@ -185,22 +194,45 @@ class _SchemeFollower(QObject):
 
     def _apply(self) -> None:
         scheme = self._scheme()
-        palette = palette_of(scheme)
         # A change of the system's scheme may have put another palette in place of ours.
-        if scheme is self._applied and self._app.palette() == palette:
+        if scheme is self._applied and self._app.palette() == palette_of(scheme):
             return
         self._applied = scheme
+        self._parts.close()
+        self._parts = self._dress(scheme)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        for windows in self._parts:
+            if windows:
+                QTimer.singleShot(_BETWEEN_PARTS_MS, self, self._go_on)
+                return
+
+    def _dress(self, scheme: Scheme) -> Generator[list[QWidget]]:
+        """Do a part of it for each ``next``; gives the windows that are not painted meanwhile."""
+        windows = [one for one in self._app.topLevelWidgets() if one.isVisible()]
+        _set_painted(windows, False)
+        try:
+            self._set_palettes(scheme)
+            for _ in recolour_icons():
+                yield windows
+            # Changed in place, Qt would polish each widget once more for every one it lies in.
+            # Nobody is told of the time without: areas would make room for wider gaps, and keep it.
+            self._app.installEventFilter(self)
+            self._app.setStyleSheet("")
+            self._app.removeEventFilter(self)
+            yield windows
+            self._app.setStyleSheet(_STYLE_SHEET.substitute(asdict(scheme)))
+            yield windows
+        finally:
+            _set_painted(windows, True)
+
+    def _set_palettes(self, scheme: Scheme) -> None:
+        palette = palette_of(scheme)
         self._app.setPalette(palette)
         palette.setColor(QPalette.ColorRole.Window, QColor(scheme.edge).lighter(_OUTLINE_PERCENT))
         for kind in _EDGED:
             self._app.setPalette(palette, kind)  # type: ignore[arg-type]  # wants a str
-        recolour_icons()
-        # Changed in place, Qt would polish each widget once more for every one that it lies in.
-        # Nobody is told of the time without: areas would make room for wider gaps, and keep it.
-        self._app.installEventFilter(self)
-        self._app.setStyleSheet("")
-        self._app.removeEventFilter(self)
-        self._app.setStyleSheet(_STYLE_SHEET.substitute(asdict(scheme)))
 
     def _scheme(self) -> Scheme:
         if self._wanted == "system":
@@ -211,6 +243,12 @@ class _SchemeFollower(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         return event.type() == QEvent.Type.StyleChange
+
+
+def _set_painted(windows: list[QWidget], painted: bool) -> None:
+    for window in windows:
+        if isValid(window):
+            window.setUpdatesEnabled(painted)
 
 
 def palette_of(scheme: Scheme) -> QPalette:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -103,9 +103,40 @@ def test_the_scheme_switches_what_is_on_the_screen(app, qtbot):
     grounds = []
     for scheme in ("light", "dark", "light"):
         apply_theme(app, scheme)
+        qtbot.waitUntil(widget.updatesEnabled)
         grounds.append(widget.grab().toImage().pixelColor(1, 1).name())
 
     assert grounds == [LIGHT_SCHEME.window, DARK_SCHEME.window, LIGHT_SCHEME.window]
+
+
+def test_the_event_loop_turns_while_the_scheme_switches(app, qtbot):
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.show()
+    turns, timer = [], QTimer()
+    timer.timeout.connect(lambda: turns.append(app.styleSheet()))
+    timer.start(0)
+
+    apply_theme(app, "dark")
+    assert not widget.updatesEnabled()
+    qtbot.waitUntil(widget.updatesEnabled)
+    timer.stop()
+
+    assert "" in turns
+    assert DARK_SCHEME.window in turns[-1]
+
+
+def test_the_last_one_chosen_of_two_is_seen(app, qtbot):
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.show()
+
+    apply_theme(app, "dark")
+    apply_theme(app, "light")
+    qtbot.waitUntil(widget.updatesEnabled)
+
+    assert widget.grab().toImage().pixelColor(1, 1).name() == LIGHT_SCHEME.window
+    assert LIGHT_SCHEME.window in app.styleSheet()
 
 
 def test_the_environment_says_the_scheme_unless_the_caller_does(app, monkeypatch):

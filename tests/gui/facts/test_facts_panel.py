@@ -248,6 +248,7 @@ def test_headings_have_the_colours_of_the_bars(qapp, qtbot, panels, session, pro
     _, facts = panels
     qtbot.waitUntil(lambda: words(facts, "fact_ratings") != "")
     apply_theme(qapp, scheme)
+    qtbot.waitUntil(facts.updatesEnabled)
     picture = facts.findChild(QLabel, "facts_heading_1").grab().toImage()
     apply_theme(qapp, "light")
     seen = {

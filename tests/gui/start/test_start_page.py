@@ -339,8 +339,9 @@ def test_a_late_answer_finds_the_page_gone(qtbot, qapp):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_cards_follow_the_scheme(qapp, page, scheme):
+def test_the_cards_follow_the_scheme(qapp, qtbot, page, scheme):
     apply_theme(qapp, scheme)
+    qtbot.waitUntil(page.updatesEnabled)
     toy, other = card(page, "problem_toy"), card(page, "problem_3x3-gd")
     toy.clearFocus()
     colours = qapp.palette()
