@@ -6,17 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-import numpy as np
-
 from funkgui.errors import CancelledError
 from funkgui.project.project import Project
 from funkgui.project.run_labels import RunLabels, labels_back, relabelled
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.edit import Change, Edit, Edited
 from funkgui.ratings.edits.in_turn import applied_in_turn, can_be_joined
-from funkgui.ratings.edits.together import composed_places
+from funkgui.ratings.edits.together import composed
 from funkgui.ratings.generated.synthetic import Truth
-from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.matrix import RatingMatrix
 
 _JOINED_CELLS = 2_000_000
 """Cells of edits made as one; more are made in several goes, for the sake of memory."""
@@ -57,7 +55,7 @@ class Journey:
     back
         For each step, in the order they were taken, the one that takes it back.
     change
-        What is different. Renamed users and items are not told.
+        What is different.
     backwards
         Whether the steps undo what was done.
     """
@@ -127,7 +125,7 @@ def journey(
             back.append(step_back(here, edited, project))
         changes.append(edited.change)
         told(len(back) / len(steps))
-    return Journey(before, project, back, _composed(changes), backwards)
+    return Journey(before, project, back, composed(changes), backwards)
 
 
 def effort_of(steps: Sequence[Step], ratings: RatingMatrix) -> int:
@@ -158,22 +156,3 @@ def _arrived(before: Project, project: Project, step: Step) -> Project:
     if step.truth is not None:
         project = replace(project, truth=step.truth)
     return relabelled(before, project, step.labels) if step.labels else project
-
-
-def _composed(changes: Sequence[Change]) -> Change:
-    """What is different after changes made one after another."""
-    if len(changes) < 2:
-        return changes[0] if changes else Change()
-    users: IntArray | None = None
-    items: IntArray | None = None
-    for change in changes:
-        users = composed_places(users, change.user_places)
-        items = composed_places(items, change.item_places)
-    return Change(
-        np.concatenate([change.users for change in changes]),
-        np.concatenate([change.items for change in changes]),
-        users,
-        items,
-        titles=any(change.titles for change in changes),
-        scale=any(change.scale for change in changes),
-    )

@@ -17,7 +17,7 @@ from funkgui.ratings.edits.names import Forms, fitting
 from funkgui.ratings.edits.positions import Positions, inverted
 from funkgui.ratings.edits.renaming import PutNames
 from funkgui.ratings.edits.scale import SetScale
-from funkgui.ratings.edits.times import BeginTimes
+from funkgui.ratings.edits.times import SetTimes
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.masks.carried_over import carried_over, drawn_of_new, scheme_with_new
@@ -189,10 +189,10 @@ def _of_mask(ratings: RatingMatrix, holdout: Holdout, mask: _Mask) -> FlipHidden
     return FlipHidden(Positions.at(mask.shown, ratings.n_ratings), mask.scheme)
 
 
-def _of_times(ratings: RatingMatrix, more: RatingMatrix) -> BeginTimes | None:
+def _of_times(ratings: RatingMatrix, more: RatingMatrix) -> SetTimes | None:
     if ratings.times is not None or more.times is None or (more.times == NO_TIME).all():
         return None
-    return BeginTimes()
+    return SetTimes(given=True)
 
 
 def _of_scale(ratings: RatingMatrix, more: RatingMatrix) -> SetScale | None:

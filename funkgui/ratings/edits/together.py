@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
-from funkgui.ratings.edits.edit import Change, Edit, Edited
+from funkgui.ratings.edits.edit import Change, Edit, Edited, no_places
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
@@ -33,26 +34,29 @@ class Together:
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
         """Make all edits in turn; `EditError` where one cannot be made, and then none is."""
         inverses: list[Edit] = []
-        change = Change()
+        changes: list[Change] = []
         for edit in self.edits:
             edited = edit.apply(ratings, holdout)
             ratings, holdout = edited.ratings, edited.holdout
             inverses.append(edited.inverse)
-            change = composed(change, edited.change)
-        return Edited(ratings, holdout, Together(inverses[::-1], self.text), change)
+            changes.append(edited.change)
+        inverse = Together(inverses[::-1], self.text)
+        return Edited(ratings, holdout, inverse, composed(changes))
 
 
-def composed(first: Change, second: Change) -> Change:
-    """What two edits, one after the other, have changed."""
+def composed(changes: Sequence[Change]) -> Change:
+    """What edits, one after the other, have changed."""
+    if len(changes) == 1:
+        return changes[0]
     return Change(
-        np.concatenate([first.users, second.users]),
-        np.concatenate([first.items, second.items]),
-        composed_places(first.user_places, second.user_places),
-        composed_places(first.item_places, second.item_places),
-        first.titles or second.titles,
-        _names(first.renamed_users, second.renamed_users),
-        _names(first.renamed_items, second.renamed_items),
-        first.scale or second.scale,
+        np.concatenate([no_places(), *(one.users for one in changes)]),
+        np.concatenate([no_places(), *(one.items for one in changes)]),
+        reduce(composed_places, (one.user_places for one in changes), None),
+        reduce(composed_places, (one.item_places for one in changes), None),
+        any(one.titles for one in changes),
+        reduce(_names, (one.renamed_users for one in changes), {}),
+        reduce(_names, (one.renamed_items for one in changes), {}),
+        any(one.scale for one in changes),
     )
 
 

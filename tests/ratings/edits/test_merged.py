@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from funkgui.errors import EditError
 from funkgui.ratings.edits.merged import adding, as_test, holding_out
-from funkgui.ratings.edits.times import BeginTimes
+from funkgui.ratings.edits.times import SetTimes
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
 from funkgui.ratings.scale import RatingScale
@@ -215,7 +215,7 @@ def test_times_of_both():
 
 
 def test_times_are_not_lost_by_ending_them():
-    begun = BeginTimes().apply(FIRST, MASK)
+    begun = SetTimes(given=True).apply(FIRST, MASK)
     timed = begun.ratings.described(times=np.array([1, 2, 3, NO_TIME]))
     with pytest.raises(EditError, match="would be lost"):
         begun.inverse.apply(timed, MASK)
