@@ -186,13 +186,7 @@ def titles_of(head: Head, watch: Watch, options: ReadOptions) -> dict[str, str]:
 
 def titles_columns(head: Head, options: ReadOptions) -> TitlesColumns:
     """The columns of a file of titles, for a preview; raises `ReadError` where it is no table."""
-    head = titles_text(head, options)
-    layout = titles_layout(head, options)
-    names, rows = layout.names, layout.rows
-    if layout.fault:
-        return TitlesColumns(names, rows=rows)
-    item, title = names[layout.item], names[layout.title]
-    return TitlesColumns(names, item, title, rows, layout.by_position)
+    return titles_layout(titles_text(head, options), options).columns
 
 
 def titles_text(head: Head, options: ReadOptions) -> Head:

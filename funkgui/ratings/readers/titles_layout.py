@@ -17,6 +17,7 @@ from funkgui.ratings.readers.plain_text.column_faults import (
 )
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.plain_text.header import find_title_columns
+from funkgui.ratings.readers.preview import TitlesColumns
 from funkgui.ratings.readers.sources.head import Head
 
 _NETFLIX_LINE = re.compile(rb'(\d+),(\d{4}|NULL),(?!"([^"]|"")*"\s*(,|$))')
@@ -43,28 +44,22 @@ class TitlesLayout:
     ----------
     delimiter
         What separates the values.
-    names
-        Of the columns, or their numbers from "1".
     n_header_lines
         Lines before the first title.
     item, title
         Positions of the columns, from 0.
     fault
         Why they cannot be taken, and what to do; empty where they can.
-    rows
-        The first rows under the names.
-    by_position
-        As of `TitlesColumns`.
+    columns
+        The same for a preview.
     """
 
     delimiter: Delimiter
-    names: tuple[str, ...]
     n_header_lines: int
     item: int
     title: int
-    fault: str = ""
-    rows: tuple[tuple[str, ...], ...] = ()
-    by_position: bool = False
+    fault: str
+    columns: TitlesColumns
 
 
 def titles_layout(head: Head, options: ReadOptions) -> TitlesLayout:
@@ -115,16 +110,12 @@ def _layout(
     item, title = _columns(chosen, found or named, data)
     if item == title and not fault:
         fault = column_taken_twice(names, n_columns, names[item], ("id", "title"))
-    return TitlesLayout(
-        delimiter,
-        tuple(names),
-        n_lines if has_names else 0,
-        item,
-        title,
-        fault,
-        tuple(tuple((row + [""] * n_columns)[:n_columns]) for row in data[:_SHOWN_ROWS]),
-        not (found or named or all(wanted)),
-    )
+    shown = tuple(tuple((row + [""] * n_columns)[:n_columns]) for row in data[:_SHOWN_ROWS])
+    columns = TitlesColumns(tuple(names), rows=shown)
+    if not fault:
+        is_guessed = not (found or named or all(wanted))
+        columns = TitlesColumns(tuple(names), names[item], names[title], shown, is_guessed)
+    return TitlesLayout(delimiter, n_lines if has_names else 0, item, title, fault, columns)
 
 
 def _columns(
