@@ -6,13 +6,9 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-import funkgui.ratings.readers.plain_text.delimiter as delimiter_module
 import funkgui.ratings.readers.vocabulary as vocabulary_module
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS
 
 
 def users(*labels: str) -> str:
@@ -153,20 +149,3 @@ def test_double_colons_in_blocks_and_single_ones_in_labels(read):
         ratings = read("".join([*lines[:2000], f"{odd}::1::3::0\n"])).ratings
         assert ratings.n_ratings == 2001
         assert odd.replace("\x1f", "").strip(":") in "".join(ratings.user_ids.tolist())
-
-
-@given(st.text("1:, \n\x1f", max_size=60), st.integers(1, 8))
-@example("::", 1)
-@example("1::1::", 3)
-def test_double_colons_are_marked_in_the_same_places_either_way(text, piece):
-    colons = next(delimiter for delimiter in DELIMITERS if delimiter.key == "::")
-    given_lines = text.encode()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delimiter_module, "_PIECE", piece)
-        quick = colons.translate_quickly(given_lines)
-    slow = colons.translate(given_lines)
-    assert without_blanks_ahead(quick) == without_blanks_ahead(slow)
-
-
-def without_blanks_ahead(lines):
-    return [[value.lstrip(b" ") for value in line.split(b"\x1f")] for line in lines.split(b"\n")]

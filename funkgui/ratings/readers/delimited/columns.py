@@ -92,7 +92,7 @@ class ColumnCollector:
         rows = None if self._plain is None or not lines else self._plain.parse(lines)
         if rows is not None:
             return self._columns(rows)
-        return self._parse_marked(self._layout.delimiter.translate_quickly(lines))
+        return self._parse_marked(self._layout.delimiter.translate(lines))
 
     def _columns(self, rows: PlainRows) -> Columns:
         times = None

@@ -9,9 +9,6 @@ import numpy as np
 
 _UNIT_SEPARATOR = b"\x1f"
 _BLANKS = np.frombuffer(b" \t", np.uint8)
-_PIECE = 256 * 1024
-"""What the processor's cache holds."""
-
 _LINE_ENDS = np.frombuffer(b"\n\r", np.uint8)
 
 
@@ -31,8 +28,6 @@ class Delimiter:
         Whether double quotes around a value are not part of it.
     translate
         Turns whole lines of the file into lines with `mark` between the values.
-    translate_quickly
-        Does the same where blanks ahead of the values do not matter, as to a parser of numbers.
     """
 
     name: str
@@ -40,7 +35,6 @@ class Delimiter:
     mark: str
     quotes: bool = True
     translate: Callable[[bytes], bytes] = bytes
-    translate_quickly: Callable[[bytes], bytes] = bytes
 
     @property
     def key(self) -> str:
@@ -56,32 +50,6 @@ class Delimiter:
 def _mark_double_colons(lines: bytes) -> bytes:
     # Text has no use for the separator byte itself; where it occurs, it must not split a value.
     return lines.replace(_UNIT_SEPARATOR, b" ").replace(b"::", _UNIT_SEPARATOR)
-
-
-def _mark_double_colons_with_blanks(lines: bytes) -> bytes:
-    """The same lines with a mark for the first and a blank for the second of two colons.
-
-    As long as the lines are, so that nothing is moved; several times as fast as replacing.
-    """
-    if _UNIT_SEPARATOR in lines:
-        return _mark_double_colons(lines)
-    text = np.frombuffer(lines, np.uint8).copy()
-    ahead = False
-    for start in range(0, len(text), _PIECE):
-        colon = text[start : start + _PIECE + 1] == ord(":")
-        first = colon[:-1] & colon[1:]
-        if (first[1:] & first[:-1]).any() or (ahead and first[:1].any()):  # three in a row
-            return _mark_double_colons(lines)
-        piece = text[start : start + len(first)]
-        # By subtraction, which is quicker than setting the places.
-        piece -= first * np.uint8(ord(":") - _UNIT_SEPARATOR[0])
-        piece[1:] -= first[:-1] * np.uint8(ord(":") - ord(" "))
-        if ahead:
-            text[start] = ord(" ")
-        ahead = bool(first[-1:].any())
-    if ahead:
-        text[-1] = ord(" ")
-    return text.tobytes()
 
 
 def _collapse_blanks(lines: bytes) -> bytes:
@@ -105,12 +73,12 @@ def _has_more_than_single_spaces(lines: bytes) -> bool:
 
 
 DELIMITERS = (
-    Delimiter("'::'", "'::'", "\x1f", False, _mark_double_colons, _mark_double_colons_with_blanks),
+    Delimiter("'::'", "'::'", "\x1f", False, _mark_double_colons),
     Delimiter("tab", "tabs", "\t"),
     Delimiter("comma", "commas", ","),
     Delimiter("semicolon", "semicolons", ";"),
     Delimiter("bar", "bars", "|"),
-    Delimiter("blanks", "blanks", " ", True, _collapse_blanks, _collapse_blanks),
+    Delimiter("blanks", "blanks", " ", True, _collapse_blanks),
     Delimiter("tab", "tabs", "\t", False),
 )
 """All delimiters; where two split a file equally well, the earlier one is meant.

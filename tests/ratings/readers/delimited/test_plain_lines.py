@@ -243,7 +243,7 @@ def read_by(add: str, lines: bytes, of: Layout) -> object:
     if add == "parse":
         refusal = collector.gather(collector.parse(lines))
     else:
-        refusal = collector.add(of.delimiter.translate_quickly(lines))
+        refusal = collector.add(of.delimiter.translate(lines))
     if refusal is not None or not triples.n_rows:
         return refusal
     matrix, n_duplicates = triples.finish(Watch())
