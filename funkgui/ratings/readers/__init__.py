@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from funkgui.ratings.readers.options import ReadOptions
     from funkgui.ratings.readers.preview import Preview
     from funkgui.ratings.readers.rating_file import RatingFile
-    from funkgui.ratings.readers.reading import FileLook, preview_ratings, read_ratings
+    from funkgui.ratings.readers.reading import FileLook, read_ratings
     from funkgui.ratings.readers.titles import preview_titles, read_titles
     from funkgui.ratings.readers.watch import ProgressCallback
 
@@ -19,7 +19,6 @@ __all__ = [
     "ProgressCallback",
     "RatingFile",
     "ReadOptions",
-    "preview_ratings",
     "preview_titles",
     "read_ratings",
     "read_titles",
@@ -31,7 +30,6 @@ _MODULES = {
     "ProgressCallback": "watch",
     "RatingFile": "rating_file",
     "ReadOptions": "options",
-    "preview_ratings": "reading",
     "preview_titles": "titles",
     "read_ratings": "reading",
     "read_titles": "titles",

@@ -63,33 +63,6 @@ def read_ratings(
     return FileLook(path, options, titles).read(progress, cancelled)
 
 
-def preview_ratings(
-    path: Path,
-    options: ReadOptions | None = None,
-    *,
-    titles: Path | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> Preview:
-    """Look at the beginning of a file of ratings, and tell how it would be read.
-
-    Parameters
-    ----------
-    path, options, titles
-        As for `read_ratings`; a file of titles that cannot be read is left to that.
-    cancelled
-        Tells whether the preview was cancelled: to look through a large archive takes long.
-
-    Raises
-    ------
-    ReadError
-        Where the file cannot be read or no format knows it; a `PartError` where a part of it has
-        to be chosen.
-    CancelledError
-        Where the preview was cancelled.
-    """
-    return FileLook(path, options, titles).preview(cancelled)
-
-
 class FileLook:
     """A file of ratings, looked into once for its preview and its reading.
 
@@ -111,7 +84,16 @@ class FileLook:
         """The file of titles, once it was looked at."""
 
     def preview(self, cancelled: Callable[[], bool] | None = None) -> Preview:
-        """Tell how the file would be read, as `preview_ratings` does."""
+        """Look at the beginning of the file, and tell how it would be read.
+
+        Raises
+        ------
+        ReadError
+            Where the file cannot be read or no format knows it; a `PartError` where a part of it
+            has to be chosen. A file of titles that cannot be read is left to `read`.
+        CancelledError
+            Where that was asked for: to look through a large archive takes long.
+        """
         with naming_archive(), _short_of_memory(self.path):
             return cancellable(self._preview, Watch(cancelled=cancelled))
 

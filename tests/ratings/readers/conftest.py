@@ -12,10 +12,10 @@ import pytest
 from funkgui.errors import CancelledError, ReadError
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import (
+    FileLook,
     Preview,
     RatingFile,
     ReadOptions,
-    preview_ratings,
     read_ratings,
 )
 
@@ -39,7 +39,7 @@ def preview(tmp_path) -> Callable[..., Preview]:
     def write_and_look(content: str | bytes, name: str = "given.txt", **options: str) -> Preview:
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return preview_ratings(path, ReadOptions(**options))
+        return FileLook(path, ReadOptions(**options)).preview()
 
     return write_and_look
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from funkgui.errors import ConfigError, ReadError
-from funkgui.ratings.readers import preview_ratings, read_ratings, read_titles
+from funkgui.ratings.readers import FileLook, read_titles
 from tests.ratings.readers.fuzz_samples import samples
 
 LIMIT_S = 20.0
@@ -105,9 +105,9 @@ def main(folder: Path, seconds: float, n_each: int) -> None:
 def _read(folder: Path, name: str, content: bytes) -> None:
     path = folder / name
     path.write_bytes(content)
-    for read in (preview_ratings, read_ratings, read_titles):
+    for read in (FileLook(path).preview, FileLook(path).read, lambda: read_titles(path)):
         try:
-            read(path)
+            read()
         except (ReadError, ConfigError) as error:
             if len(str(error).splitlines()) > 1:
                 raise AssertionError("the error is more than one line") from error

@@ -16,7 +16,7 @@ import scipy.io
 import scipy.sparse
 
 from funkgui.errors import CancelledError
-from funkgui.ratings.readers import preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, read_ratings
 from funkgui.ratings.threads import n_threads
 from tests.ratings.readers.spreadsheets import ods_cell, write_ods_xml, write_xlsx_xml
 
@@ -66,13 +66,13 @@ def written(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.ods", "a.npz", "a.mat", "a.mtx"])
-@pytest.mark.parametrize("read", [preview_ratings, read_ratings])
+@pytest.mark.parametrize("read", [FileLook.preview, FileLook.read])
 def test_a_reading_ends_at_once_and_its_thread_soon(written, name, read):
     path = written(name)
     for share in (0, 1, 2, 4):
         wanted_until, began = time.monotonic() + share * _SOON_S, time.process_time()
         try:
-            read(path, cancelled=lambda until=wanted_until: time.monotonic() > until)
+            read(FileLook(path), cancelled=lambda until=wanted_until: time.monotonic() > until)
         except CancelledError:
             wanted_s = share * _SOON_S * n_threads()
             assert time.process_time() - began < wanted_s + _AT_MOST_S

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.ratings.readers import preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, read_ratings
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from funkgui.ratings.readers import preview_ratings, read_ratings
 )
 def test_a_plain_file_leaves_none(read, tmp_path, content):
     assert read(content).doubts == ()
-    assert preview_ratings(tmp_path / "given.txt").doubts == ()
+    assert FileLook(tmp_path / "given.txt").preview().doubts == ()
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_of_the_layout(read, tmp_path, content, doubt):
     found = read(content)
     assert len(found.doubts) == 1
     assert doubt in found.doubts[0]
-    assert preview_ratings(tmp_path / "given.txt").doubts == found.doubts
+    assert FileLook(tmp_path / "given.txt").preview().doubts == found.doubts
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,10 @@ def test_that_plays_may_be_counts_is_said_once(tmp_path, name):
     else:
         lines.insert(0, "user,item,plays")
     (tmp_path / name).write_text("\n".join(lines) + "\n")
-    for doubts in (preview_ratings(tmp_path / name).doubts, read_ratings(tmp_path / name).doubts):
+    for doubts in (
+        FileLook(tmp_path / name).preview().doubts,
+        read_ratings(tmp_path / name).doubts,
+    ):
         assert len(doubts) == 1
         assert "taken from plays. If it counts something" in doubts[0]
 
@@ -198,7 +201,7 @@ def test_lists_of_items_beside_a_user_are_no_items(tmp_path, refusal, cell):
     for chosen in ({}, {"rating_column": "none"}):
         reason = refusal(content, **chosen).reason
         assert f"the column items holds lists such as “{cell}”; write each item in a row" in reason
-    assert preview_ratings(tmp_path / "given.txt").alternatives == ()
+    assert FileLook(tmp_path / "given.txt").preview().alternatives == ()
 
 
 def test_long_text_with_numbers_is_soon_told_from_lists(refusal):
@@ -211,7 +214,7 @@ def test_pairs_are_offered_only_where_there_are_users(tmp_path):
     path = tmp_path / "given.csv"
     rows = [(n % 20, ("crime", "war", "love")[n % 3]) for n in range(60)]
     path.write_text("movie_id,genre\n" + "".join(f"{one},{genre}\n" for one, genre in rows))
-    assert preview_ratings(path).alternatives == ()
+    assert FileLook(path).preview().alternatives == ()
     path.write_text("user_id,movie_id\n" + "".join(f"{len(word)},{one}\n" for one, word in rows))
-    (pairs,) = preview_ratings(path).alternatives
+    (pairs,) = FileLook(path).preview().alternatives
     assert pairs.choices == (("rating_column", "none"),)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funkgui.errors import ConfigError, ReadError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, ReadOptions, read_ratings
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.setting import settings_of
 
@@ -164,7 +164,7 @@ def test_time(read, tmp_path):
 )
 def test_a_wrong_column_is_refused_with_those_there_are(refusal, tmp_path, columns, reason):
     assert reason in refusal(NAMED, **columns).reason
-    doubts = preview_ratings(tmp_path / "given.txt", ReadOptions(**columns)).doubts
+    doubts = FileLook(tmp_path / "given.txt", ReadOptions(**columns)).preview().doubts
     assert len(doubts) == 1
     assert doubts[0].startswith(("There is no column", "Column"))
 
@@ -307,7 +307,7 @@ def test_any_file_and_any_choices_end_in_ratings_or_a_reason(tmp_path_factory, c
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     options = ReadOptions(**choices)
     with contextlib.suppress(ReadError):
-        preview_ratings(path, options)
+        FileLook(path, options).preview()
     with contextlib.suppress(ReadError):
         found = read_ratings(path, options=options)
         assert found.n_rows == found.ratings.n_ratings + found.n_duplicates > 0

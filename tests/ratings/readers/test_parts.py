@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from funkgui.errors import PartError, ReadError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, ReadOptions, read_ratings
 from tests.ratings.readers.spreadsheets import write_ods, write_xlsx
 
 RATINGS = "user,item,rating\n1,1,3\n1,2,4\n2,1,5\n"
@@ -28,9 +28,9 @@ def write_zip(path, files):
 
 def parts_of(path, part=""):
     """What is offered, and whether each of it can be read when it is chosen."""
-    preview = preview_ratings(path, ReadOptions(part=part))
+    preview = FileLook(path, ReadOptions(part=part)).preview()
     for one in preview.parts:
-        preview_ratings(path, ReadOptions(part=one))
+        FileLook(path, ReadOptions(part=one)).preview()
     return preview.part, preview.parts
 
 
@@ -74,9 +74,10 @@ def test_of_text_there_is_none_to_choose(tmp_path, packed):
     path = tmp_path / "r.csv"
     path.write_text(RATINGS)
     path = write_zip(tmp_path / "r.zip", {"r.csv": RATINGS}) if packed else path
-    for look in (preview_ratings, lambda path, options: read_ratings(path, options=options)):
+    look = FileLook(path, ReadOptions(part="x"))
+    for see in (look.preview, look.read):
         with pytest.raises(ReadError, match="there is no part x in it, nor any other"):
-            look(path, ReadOptions(part="x"))
+            see()
 
 
 @pytest.mark.parametrize("write", [write_xlsx, write_ods])
@@ -86,7 +87,7 @@ def test_of_a_spreadsheet(tmp_path, write):
     assert parts_of(path) == ("First", ("First", "Second"))
     assert parts_of(path, "Second")[0] == "Second"
     with pytest.raises(PartError) as caught:
-        preview_ratings(path, ReadOptions(part="Third"))
+        FileLook(path, ReadOptions(part="Third")).preview()
     assert caught.value.parts == ("First", "Second")
 
 
@@ -94,10 +95,10 @@ def test_of_a_spreadsheet_in_a_zip(tmp_path):
     write_xlsx(tmp_path / "book.xlsx", {"First": SHEET, "Second": SHEET})
     book = (tmp_path / "book.xlsx").read_bytes()
     path = write_zip(tmp_path / "d.zip", {"book.xlsx": book, "titles.csv": "item,title\n1,One\n"})
-    found = preview_ratings(path)
+    found = FileLook(path).preview()
     assert found.part == "book.xlsx/First"
     assert found.parts == ("book.xlsx", "book.xlsx/First", "book.xlsx/Second", "titles.csv")
-    assert preview_ratings(path, ReadOptions(part="book.xlsx/Second")).part == "book.xlsx/Second"
+    assert FileLook(path, ReadOptions(part="book.xlsx/Second")).preview().part == "book.xlsx/Second"
 
 
 def test_of_a_spreadsheet_named_by_its_path_in_a_zip(tmp_path):
@@ -105,7 +106,7 @@ def test_of_a_spreadsheet_named_by_its_path_in_a_zip(tmp_path):
     files = {"book.xlsx": (tmp_path / "book.xlsx").read_bytes(), "more.csv": OTHERS}
     path = write_zip(tmp_path / "d.zip", files) / "book.xlsx"
     assert parts_of(path)[1] == ("First", "Second")
-    assert "sheet “Second”" in preview_ratings(path, ReadOptions(part="Second")).format
+    assert "sheet “Second”" in FileLook(path, ReadOptions(part="Second")).preview().format
 
 
 def test_of_a_database(tmp_path):
@@ -117,9 +118,9 @@ def test_of_a_database(tmp_path):
         database.execute("CREATE TABLE users (id, name)")
     database.close()
     with pytest.raises(PartError, match="choose one of more, votes") as caught:
-        preview_ratings(path)
+        FileLook(path).preview()
     assert caught.value.parts == ("more", "users", "votes")
-    preview = preview_ratings(path, ReadOptions(part="votes"))
+    preview = FileLook(path, ReadOptions(part="votes")).preview()
     assert (preview.part, preview.parts) == ("votes", caught.value.parts)
 
 
@@ -146,7 +147,7 @@ def test_of_arrays(tmp_path, write, name):
     cells = np.array([[1.0, np.nan, 3.0], [4.0, 5.0, np.nan]])
     write(tmp_path / name, {"a": cells, "b": cells + 1})
     with pytest.raises(PartError) as caught:
-        preview_ratings(tmp_path / name)
+        FileLook(tmp_path / name).preview()
     parts = caught.value.parts
     assert [part.strip("/") for part in parts] == ["a", "b"]
     assert parts_of(tmp_path / name, parts[1]) == (parts[1], parts)
@@ -157,18 +158,18 @@ def test_of_arrays_in_a_zip(tmp_path):
     np.savez(buffer, a=np.eye(3), b=np.eye(3))
     path = write_zip(tmp_path / "d.zip", {"r.npz": buffer.getvalue(), "more.npz": b"x"})
     with pytest.raises(PartError) as caught:
-        preview_ratings(path)
+        FileLook(path).preview()
     assert {"r.npz/a", "r.npz/b", "more.npz"} <= set(caught.value.parts)
-    assert preview_ratings(path, ReadOptions(part="r.npz/b")).part == "r.npz/b"
+    assert FileLook(path, ReadOptions(part="r.npz/b")).preview().part == "r.npz/b"
 
 
 def test_where_a_wrong_one_is_named(tmp_path):
     path = write_zip(tmp_path / "d.zip", {"a.csv": RATINGS, "b.csv": OTHERS})
     with pytest.raises(PartError, match=r"there is no c\.csv") as caught:
-        preview_ratings(path, ReadOptions(part="c.csv"))
+        FileLook(path, ReadOptions(part="c.csv")).preview()
     assert caught.value.parts == ("a.csv", "b.csv")
 
 
 def test_no_more_than_can_be_looked_through(tmp_path):
     path = write_zip(tmp_path / "d.zip", {f"{n}.csv": RATINGS for n in range(700)})
-    assert len(preview_ratings(path).parts) == 500
+    assert len(FileLook(path).preview().parts) == 500

@@ -13,8 +13,8 @@ import pytest
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers import (
+    FileLook,
     ReadOptions,
-    preview_ratings,
     preview_titles,
     read_ratings,
     read_titles,
@@ -196,7 +196,7 @@ def test_titles_in_other_tables(tmp_path, ending, ratings, titles):
     found = read_ratings(path)
     assert found.titles_path == tmp_path / f"{titles}.{ending}"
     assert found.ratings.item_titles.tolist() == ["", "Three, The"]
-    columns = preview_ratings(path).titles
+    columns = FileLook(path).preview().titles
     assert (columns.names, columns.title) == (("item_id", "title", "year"), "title")
 
 
@@ -318,7 +318,7 @@ def test_columns_are_chosen_with_the_ratings(tmp_path):
     options = ReadOptions(titles_id_column="code", titles_title_column="film")
     found = read_ratings(ratings, titles=titles, options=options)
     assert found.ratings.item_titles.tolist() == ["Alpha", "Beta"]
-    columns = preview_ratings(ratings, options, titles=titles).titles
+    columns = FileLook(ratings, options, titles=titles).preview().titles
     assert (columns.names, columns.item, columns.title) == (
         ("film", "code", "year"),
         "code",
@@ -332,15 +332,15 @@ def test_columns_of_titles_beside_are_told_of_where_they_are_wrong(tmp_path):
     options = ReadOptions(titles_title_column="name")
     with pytest.raises(ReadError, match=r"movies\.csv: there is no column name"):
         read_ratings(ratings, options=options)
-    columns = preview_ratings(ratings, options).titles
+    columns = FileLook(ratings, options).preview().titles
     assert (columns.names, columns.title) == (("movieId", "title"), "")
 
 
 def test_a_preview_without_titles_has_no_columns_of_them(tmp_path):
     ratings = write(tmp_path, "ratings.csv", RATINGS["ratings.csv"])
-    assert preview_ratings(ratings).titles is None
+    assert FileLook(ratings).preview().titles is None
     broken = write(tmp_path, "broken.csv", b"\0\1\2" * 99)
-    assert preview_ratings(ratings, titles=broken).titles is None
+    assert FileLook(ratings, titles=broken).preview().titles is None
 
 
 @pytest.mark.parametrize("compression", ["", "gz", "xz"])
@@ -352,7 +352,7 @@ def test_the_columns_of_titles_in_a_tar(tmp_path, compression):
     }
     path = write(tmp_path, "ml.tar", tarred(files, compression))
     options = ReadOptions(titles_id_column="code", titles_title_column="film")
-    shown = preview_ratings(path, options).titles
+    shown = FileLook(path, options).preview().titles
     assert shown is not None
     assert (shown.names, shown.item, shown.title) == (("film", "code"), "code", "film")
     assert read_ratings(path, options=options).ratings.item_titles.tolist() == ["One", "Two"]

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.ratings.readers import preview_ratings
+from funkgui.ratings.readers import FileLook
 
 PAIRS = [(user, item) for user in range(1, 9) for item in range(11, 17)]
 
@@ -274,4 +274,4 @@ def test_plays_of_ones_own_can_be_counted(read):
 )  # fmt: skip
 def test_a_list_of_items_has_nothing_to_rate(tmp_path, refusal, header, row):
     assert refusal(table(header, row)).reason.startswith("this is a list of titles without ratings")
-    assert preview_ratings(tmp_path / "given.txt").alternatives == ()
+    assert FileLook(tmp_path / "given.txt").preview().alternatives == ()

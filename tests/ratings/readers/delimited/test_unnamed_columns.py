@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.ratings.readers import preview_ratings
+from funkgui.ratings.readers import FileLook
 
 
 def unnamed(rows: int, row: str) -> str:
@@ -36,7 +36,7 @@ def test_items_may_come_first_in_numbers(read, tmp_path, triples, row):
     first = read(by_user(row))
     assert first.columns == ("1", "2", "3", "4")
     assert [one.startswith(doubt) for one in first.doubts] == [True]
-    preview = preview_ratings(tmp_path / "given.txt")
+    preview = FileLook(tmp_path / "given.txt").preview()
     assert preview.doubts == first.doubts
     (swap,) = preview.alternatives
     swapped = read(by_user(row), **dict(swap.choices))

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers import preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, read_ratings
 from funkgui.ratings.readers.plain_text.blocks import BLOCK_BYTES
 
 COMBINED = """1:
@@ -142,7 +142,7 @@ def test_bad_lines(refusal, content, line, reason):
 )
 def test_probe_and_qualifying(tmp_path, refusal, content):
     assert "there are users under each item but no ratings" in refusal(content).reason
-    preview = preview_ratings(tmp_path / "given.txt")
+    preview = FileLook(tmp_path / "given.txt").preview()
     assert preview.doubts
     assert len(preview.rows[0]) == len(preview.columns)
 

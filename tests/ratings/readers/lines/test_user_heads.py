@@ -10,7 +10,7 @@ import gzip
 
 import pytest
 
-from funkgui.ratings.readers import preview_ratings
+from funkgui.ratings.readers import FileLook
 
 USERS = {0: {507: 90, 508: 30, 12: 0}, 7: {12: 100}, 12: {507: 50, 508: 70}}
 EXPECTED = [(user, item, USERS[user][item]) for user in USERS for item in sorted(USERS[user])]
@@ -38,7 +38,7 @@ def test_ratings_under_their_users(read, triples, tmp_path, content):
     found = read(content)
     assert triples(found.ratings) == EXPECTED
     assert (found.format, found.doubts) == ("Yahoo! Music, ratings under their users", ())
-    rows = preview_ratings(tmp_path / "given.txt").rows
+    rows = FileLook(tmp_path / "given.txt").preview().rows
     assert [row[:3] for row in rows[:2]] == [("0", "507", "90"), ("0", "508", "30")]
 
 

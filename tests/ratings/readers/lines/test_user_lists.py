@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.ratings.readers import preview_ratings
+from funkgui.ratings.readers import FileLook
 
 LISTS = "0 0 1 2 3\n1 4\n2 5 1\n3\n10 3 4 0 7 2\n"
 ITEMS = {0: (0, 1, 2, 3), 1: (4,), 2: (1, 5), 10: (0, 2, 3, 4, 7)}
@@ -85,7 +85,7 @@ def test_baskets_of_unnamed_users(read, tmp_path):
     assert found.n_rows == sum(sizes)
     assert found.ratings.user_ids.tolist() == [*range(1, 281)]
     assert "choose the format user-lists" in found.doubts[0]
-    assert preview_ratings(tmp_path / "retail.dat").rows[1:3] == (("2", "1"), ("2", "2"))
+    assert FileLook(tmp_path / "retail.dat").preview().rows[1:3] == (("2", "1"), ("2", "2"))
     assert read(content, format="user-lists").ratings.n_users == 6
 
 

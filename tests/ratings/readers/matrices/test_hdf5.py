@@ -14,7 +14,7 @@ import pytest
 import scipy.sparse
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, ReadOptions, read_ratings
 from tests.dense import to_dense
 
 
@@ -100,7 +100,7 @@ def test_columns(write, triples):
     found = read_ratings(path)
     assert triples(found.ratings) == [("a", 8, 4.5), ("b", 7, 3.0), ("ß", 7, 5.0)]
     assert found.columns == ("user", "movie", "rating", "time")
-    assert preview_ratings(path).rows[2] == ("ß", "7", "5", "3")
+    assert FileLook(path).preview().rows[2] == ("ß", "7", "5", "3")
 
 
 def test_chosen_columns(write, triples):
@@ -143,7 +143,7 @@ def test_matlab_keeps_the_transpose(write, opened, same, cells):
     assert same(opened(path), cells)
     assert read_ratings(path).format == "MATLAB 7.3, dense"
     first = cells[0]
-    assert preview_ratings(path).rows[0] == tuple("" if np.isnan(x) else f"{x:g}" for x in first)
+    assert FileLook(path).preview().rows[0] == tuple("" if np.isnan(x) else f"{x:g}" for x in first)
 
 
 def test_matlab_sparse(write, opened, same, cells):
@@ -271,7 +271,7 @@ def test_a_frame_of_pandas(triples):
     found = read_ratings(FRAME)
     assert triples(found.ratings) == [(1, 10, 4.0), (1, 20, 3.5), (2, 10, 5.0)]
     assert found.columns == ("userId", "movieId", "rating")
-    assert preview_ratings(FRAME).rows[1] == ("1", "20", "3.5")
+    assert FileLook(FRAME).preview().rows[1] == ("1", "20", "3.5")
 
 
 def test_a_frame_whose_names_do_not_tell_is_its_cells(write, cells, same):
@@ -288,7 +288,7 @@ def test_a_frame_whose_names_do_not_tell_is_its_cells(write, cells, same):
     assert found.user_ids.tolist() == [*range(10, 17)]
     assert found.item_ids.tolist() == ["a", "b", "c", "d", "e"]
     chosen = ReadOptions(user_column="a", item_column="b", rating_column="d")
-    assert preview_ratings(path, chosen).columns == ("a", "b", "d")
+    assert FileLook(path, chosen).preview().columns == ("a", "b", "d")
 
 
 @pytest.mark.parametrize("is_sparse", [True, False])

@@ -10,7 +10,7 @@ import scipy.io
 import scipy.sparse
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, ReadOptions, read_ratings
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_columns(write, triples, way, oned_as):
     found = read_ratings(path)
     assert triples(found.ratings) == [(1, 7, 5.0), (1, 8, 4.5), (2, 7, 3.0)]
     assert found.columns == ("userId", "movieId", "rating")
-    assert preview_ratings(path).rows[0] == ("2", "7", "3")
+    assert FileLook(path).preview().rows[0] == ("2", "7", "3")
 
 
 def test_a_row_for_each_rating(write, triples):
@@ -76,7 +76,7 @@ def test_a_row_for_each_rating(write, triples):
 
 
 def test_preview(write, cells):
-    shown = preview_ratings(write({"R": cells}))
+    shown = FileLook(write({"R": cells})).preview()
     assert shown.wide
     assert shown.format.startswith("MATLAB")
     assert shown.columns == ("1", "2", "3", "4", "5")
@@ -147,7 +147,7 @@ def test_masks_beside_the_ratings_are_no_ratings(tmp_path):
     values = np.array([[5, 0, 0], [0, 4, 0], [1, 0, 0]])
     path = tmp_path / "ex8_movies.mat"
     scipy.io.savemat(path, {"R": (values > 0).astype(np.uint8), "Y": values.astype(float)})
-    preview, found = preview_ratings(path), read_ratings(path)
+    preview, found = FileLook(path).preview(), read_ratings(path)
     assert (preview.part, set(preview.parts)) == ("Y", {"R", "Y"})
     doubt = "Y was taken for the ratings; of zeros and ones alone, and so left out: R."
     assert preview.doubts[0] == found.doubts[0] == doubt
@@ -171,7 +171,7 @@ CATEGORY, RATING, HELPFULNESS = (1, 28), (1, 6), (0, 6)
 def test_ratings_with_a_category_and_a_helpfulness(write):
     rows = lines_of_ratings(40, [CATEGORY, RATING, HELPFULNESS])
     path = write({"rating": rows})
-    shown, found = preview_ratings(path), read_ratings(path)
+    shown, found = FileLook(path).preview(), read_ratings(path)
     assert shown.roles == ((0, "user"), (1, "item"), (3, "rating"))
     assert found.ratings.n_users == 39
     assert found.ratings.n_ratings == len(rows)
@@ -192,7 +192,7 @@ def test_the_column_that_was_chosen(write):
 def test_a_narrow_matrix_that_may_be_a_list(write):
     rows = np.random.default_rng(0).integers(1, 40, (300, 5)).astype(float)
     path = write({"R": rows})
-    shown = preview_ratings(path)
+    shown = FileLook(path).preview()
     assert shown.wide
     assert "It may also be a table with a rating in each row" in shown.doubts[-1]
     [long] = shown.alternatives
@@ -204,7 +204,7 @@ def test_a_narrow_matrix_of_ratings(write, opened, same):
     rows = np.random.default_rng(0).integers(1, 6, (300, 5)).astype(float)
     path = write({"R": rows})
     assert same(opened(path), rows)
-    assert not preview_ratings(path).doubts
+    assert not FileLook(path).preview().doubts
 
 
 @pytest.mark.parametrize("part", ["", "data"])

@@ -11,7 +11,7 @@ import scipy.io
 import scipy.sparse
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, ReadOptions, read_ratings
 from tests.dense import to_dense
 
 REAL = "%%MatrixMarket matrix coordinate real general\n"
@@ -69,7 +69,7 @@ def test_an_array_of_zeros_for_the_most_part(read, tmp_path):
     found = read("%%MatrixMarket matrix array integer general\n2 3\n0\n0\n3\n0\n0\n4\n", "a.mtx")
     assert found.ratings.n_ratings == 2
     assert "0 was taken as no rating" in found.doubts[0]
-    assert preview_ratings(tmp_path / "a.mtx").doubts == found.doubts
+    assert FileLook(tmp_path / "a.mtx").preview().doubts == found.doubts
     told = read_ratings(tmp_path / "a.mtx", options=ReadOptions(missing="none"))
     assert told.ratings.n_ratings == 6
 
@@ -107,7 +107,7 @@ def test_many_blocks(read, monkeypatch):
 
 def test_preview(tmp_path):
     (tmp_path / "p.mtx").write_text(REAL + ENTRIES)
-    shown = preview_ratings(tmp_path / "p.mtx")
+    shown = FileLook(tmp_path / "p.mtx").preview()
     assert shown.format.startswith("Matrix Market")
     assert shown.rows[0] == ("1", "1", "4.5")
     assert shown.roles == ((0, "user"), (1, "item"), (2, "rating"))
@@ -119,11 +119,11 @@ def test_items_by_users(read, tmp_path, triples):
     assert turned.ratings.n_users == 4
     assert turned.columns == ("column", "row", "value")
     chosen = ReadOptions(orientation="items")
-    roles = preview_ratings(tmp_path / "r.mtx", chosen).roles
+    roles = FileLook(tmp_path / "r.mtx", chosen).preview().roles
     assert roles == ((0, "item"), (1, "user"), (2, "rating"))
     array = "%%MatrixMarket matrix array real general\n2 3\n1\n2\n3\n4\n5\n6"
     assert read(array, "a.mtx", orientation="items").ratings.rating(2, 0) == 5
-    shown = preview_ratings(tmp_path / "a.mtx", chosen)
+    shown = FileLook(tmp_path / "a.mtx", chosen).preview()
     assert shown.columns == ("1", "2")
     assert shown.rows == (("1", "2"), ("3", "4"), ("5", "6"))
 
@@ -132,7 +132,7 @@ def test_preview_of_an_array(tmp_path):
     (tmp_path / "p.mtx").write_text(
         "%%MatrixMarket matrix array real general\n2 3\n1\n2\n3\n4\n5\n6"
     )
-    shown = preview_ratings(tmp_path / "p.mtx")
+    shown = FileLook(tmp_path / "p.mtx").preview()
     assert shown.wide
     assert shown.columns == ("1", "2", "3")
     assert shown.rows == (("1", "3", "5"), ("2", "4", "6"))

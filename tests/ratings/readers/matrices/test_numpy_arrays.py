@@ -11,7 +11,7 @@ import pytest
 import scipy.sparse
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, ReadOptions, read_ratings
 
 
 def npy(array, **options):
@@ -59,7 +59,7 @@ def test_a_sparse_matrix(tmp_path, opened, same, cells, kind, new):
     entries = (values, (rows.astype(np.int64), columns))
     scipy.sparse.save_npz(tmp_path / "s.npz", make(entries, shape=cells.shape))
     assert same(opened(tmp_path / "s.npz"), cells)
-    shown = preview_ratings(tmp_path / "s.npz")
+    shown = FileLook(tmp_path / "s.npz").preview()
     first = (str(rows[0] + 1), str(columns[0] + 1), "0")
     assert first in shown.rows
     assert shown.format == "NumPy npz, sparse"
@@ -78,7 +78,7 @@ def test_a_sparse_matrix_of_items_by_users(tmp_path, names):
     assert found.ratings.item_ids.tolist() == ["a", "b"]
     assert found.ratings.rating(2, 0) == 4
     assert found.ratings.rating(0, 1) == 5
-    shown = preview_ratings(tmp_path / "s.npz", chosen)
+    shown = FileLook(tmp_path / "s.npz", chosen).preview()
     assert shown.roles == ((0, "item"), (1, "user"), (2, "rating"))
 
 
@@ -97,7 +97,7 @@ def test_a_sparse_matrix_of_diagonals_or_blocks(tmp_path, opened, same, cells, k
     path = tmp_path / "s.npz"
     scipy.sparse.save_npz(path, matrix.asformat(kind))
     assert same(opened(path), np.where(cells == 0, np.nan, cells))
-    for found in (preview_ratings(path), read_ratings(path)):
+    for found in (FileLook(path).preview(), read_ratings(path)):
         assert "hold each of their cells: 0 was taken as no rating" in found.doubts[0]
 
 
@@ -131,7 +131,7 @@ def test_zeros_for_the_most_part_are_unknown(tmp_path, opened):
     found = read_ratings(tmp_path / "r.npy")
     assert found.ratings.n_ratings == 2
     assert "0 was taken as no rating" in found.doubts[0]
-    assert "0 was taken as no rating" in preview_ratings(tmp_path / "r.npy").doubts[0]
+    assert "0 was taken as no rating" in FileLook(tmp_path / "r.npy").preview().doubts[0]
     assert np.array_equal(opened(tmp_path / "r.npy", missing="none"), array)
 
 
@@ -175,7 +175,7 @@ def test_a_row_for_each_rating(tmp_path, triples, dtype, n_columns):
     found = read_ratings(tmp_path / "r.npy")
     assert triples(found.ratings) == sorted(map(tuple, table[:, :3].tolist()))
     assert "user and item" in found.doubts[0]
-    shown = preview_ratings(tmp_path / "r.npy")
+    shown = FileLook(tmp_path / "r.npy").preview()
     assert shown.roles[:3] == ((0, "user"), (1, "item"), (2, "rating"))
 
 
@@ -187,7 +187,7 @@ def test_a_matrix_of_three_items(tmp_path, opened):
 
 def test_preview(tmp_path, cells):
     np.save(tmp_path / "r.npy", cells)
-    shown = preview_ratings(tmp_path / "r.npy")
+    shown = FileLook(tmp_path / "r.npy").preview()
     assert shown.wide
     assert shown.format.startswith("NumPy")
     assert shown.columns == ("1", "2", "3", "4", "5")
@@ -311,11 +311,11 @@ def test_an_array_of_records(tmp_path, triples):
     found = read_ratings(tmp_path / "r.npy")
     assert triples(found.ratings) == [("ann", 7, 3.5), ("bob", 8, 4.0)]
     assert found.columns == ("user", "movie", "rating")
-    assert preview_ratings(tmp_path / "r.npy").rows == (("ann", "7", "3.5"), ("bob", "8", "4"))
+    assert FileLook(tmp_path / "r.npy").preview().rows == (("ann", "7", "3.5"), ("bob", "8", "4"))
     options = ReadOptions(user_column="1", item_column="4", rating_column="none")
     found = read_ratings(tmp_path / "r.npy", options=options)
     assert triples(found.ratings) == [(7, "x", 1.0), (8, "y", 1.0)]
-    (doubt,) = preview_ratings(tmp_path / "r.npy", ReadOptions(user_column="none")).doubts
+    (doubt,) = FileLook(tmp_path / "r.npy", ReadOptions(user_column="none")).preview().doubts
     assert doubt.startswith("There is no column none")
     np.save(tmp_path / "r.npy", records[["movie", "user"]].copy())
     with pytest.raises(ReadError, match="there is no rating column"):
@@ -328,7 +328,7 @@ def test_columns_of_an_archive(tmp_path, triples):
     np.savez(tmp_path / "r.npz", **columns)
     found = read_ratings(tmp_path / "r.npz")
     assert triples(found.ratings) == [(1, 7, 5.0), (1, 8, 4.0), (2, 7, 3.0)]
-    assert preview_ratings(tmp_path / "r.npz").roles == ((0, "user"), (1, "item"), (2, "rating"))
+    assert FileLook(tmp_path / "r.npz").preview().roles == ((0, "user"), (1, "item"), (2, "rating"))
     np.savez(tmp_path / "r.npz", **columns, dense=np.full((3, 3), 2))
     with pytest.raises(ReadError, match=r"choose one of .*columns \(3 rows of user, item, rating"):
         read_ratings(tmp_path / "r.npz")
@@ -361,7 +361,7 @@ def test_a_list_of_ratings_with_times_and_one_missing(tmp_path):
     assert found.n_rows == 99
     assert found.ratings.times.max() == 1_000_000_099
     assert "1 row without a rating was left out." in found.doubts
-    assert preview_ratings(tmp_path / "r.npy").rows[1] == ("0", "7", "2", "1000000001")
+    assert FileLook(tmp_path / "r.npy").preview().rows[1] == ("0", "7", "2", "1000000001")
 
 
 def test_columns_of_python_objects_are_not_opened(tmp_path):

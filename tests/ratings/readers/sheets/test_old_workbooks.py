@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings, read_titles
+from funkgui.ratings.readers import FileLook, ReadOptions, read_ratings, read_titles
 
 PATH = Path(__file__).parent / "ratings.xls"
 CONTENT = PATH.read_bytes()
@@ -37,7 +37,7 @@ def test_a_wide_sheet(triples):
 
 
 def test_preview():
-    shown = preview_ratings(PATH)
+    shown = FileLook(PATH).preview()
     assert shown.parts == ("Ratings", "Wide")
     assert shown.rows[0] == ("ann", "Up", "5")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, ReadOptions, read_ratings
 from tests.ratings.readers.spreadsheets import (
     ods_cell,
     write_ods,
@@ -112,7 +112,7 @@ def merged_ods(path):
 def test_what_stands_in_merged_cells_is_in_each_of_their_rows(tmp_path, triples, write_merged):
     path = tmp_path / "merged"
     write_merged(path)
-    found = read_ratings(path, options=ReadOptions(part=preview_ratings(path).part))
+    found = read_ratings(path, options=ReadOptions(part=FileLook(path).preview().part))
     users = ("ann", "ann", "ann", "bob", "bob")
     expected = [
         (user, item, float(rating)) for user, (_, item, rating) in zip(users, MERGED, strict=True)
@@ -162,7 +162,7 @@ def test_columns_and_orientation_may_be_chosen(write, triples):
 
 
 def test_preview(write):
-    preview = preview_ratings(write({"S": WIDE}))
+    preview = FileLook(write({"S": WIDE})).preview()
     assert preview.format.startswith("spreadsheet")
     assert preview.wide
     assert preview.rows[0] == ("ann", "5", "", "3")
@@ -269,7 +269,7 @@ def test_a_zip_that_unpacks_to_far_more(tmp_path):
 
 def test_a_small_sheet_may_be_wide_as_well(write):
     path = write({"S": [[5, 3, 1], [2, 2, 4], [1, 4, 1]]})
-    shown = preview_ratings(path)
+    shown = FileLook(path).preview()
     assert "may also be a table with a column for each item" in shown.doubts[-1]
     assert (
         read_ratings(
@@ -286,7 +286,7 @@ PIVOT = [["Average of Rating", "Column Labels"], ["Row Labels", "Up", "It", "Her
 
 def test_the_sheet_of_rows_goes_before_the_one_that_sums_it_up(write, triples):
     path = write({"Pivot": PIVOT, "Notes": [["none"]], "Data": TRIPLES})
-    shown, found = preview_ratings(path), read_ratings(path)
+    shown, found = FileLook(path).preview(), read_ratings(path)
     assert triples(found.ratings) == EXPECTED
     assert found.doubts == shown.doubts == (
         "Of several sheets, “Data” was taken, which has a rating in each row; the others are "
@@ -306,7 +306,7 @@ def test_lines_of_text_in_the_first_column(write, triples, delimiter):
     if delimiter != ",":
         lines = [[line.replace(",", delimiter).replace(f"A{delimiter}", "A,")] for [line] in lines]
     path = write({"S": lines})
-    shown, found = preview_ratings(path), read_ratings(path)
+    shown, found = FileLook(path).preview(), read_ratings(path)
     assert triples(found.ratings) == EXPECTED
     assert shown.columns == found.columns == ("user", "item", "rating")
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, ReadOptions, read_ratings
 from tests.ratings.readers import data_sets
 from tests.ratings.readers.data_sets import MOVIELENS, tarred, zipped
 
@@ -43,7 +43,7 @@ def test_it_says_which_file_was_read(read, tmp_path):
     found = read(zipped(MOVIELENS["ml-1m"]), "ml-1m.zip")
     assert found.format.endswith(", from ml-1m/ratings.dat")
     assert found.titles_path == tmp_path / "ml-1m.zip" / "ml-1m" / "movies.dat"
-    assert preview_ratings(tmp_path / "ml-1m.zip").format == found.format
+    assert FileLook(tmp_path / "ml-1m.zip").preview().format == found.format
 
 
 @pytest.mark.parametrize("options", [{"duplicates": "refuse"}, {"scale": "1:4"}])
@@ -119,7 +119,7 @@ def test_a_part_is_chosen(read, tmp_path, part, ending):
     )
     found = read_ratings(tmp_path / "given", options=ReadOptions(part=part))
     assert found.ratings.n_ratings == 1
-    assert preview_ratings(tmp_path / "given", ReadOptions(part=part)).rows == (("1", "2", "1"),)
+    assert FileLook(tmp_path / "given", ReadOptions(part=part)).preview().rows == (("1", "2", "1"),)
 
 
 @pytest.mark.parametrize("name", ["u1.test", "ml-100k/u1.test"])

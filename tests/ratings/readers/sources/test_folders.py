@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from funkgui.errors import CancelledError, ReadError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, ReadOptions, read_ratings
 from tests.ratings.readers import data_sets
 from tests.ratings.readers.data_sets import MOVIELENS
 from tests.systems import only_unix, only_where_permissions_count
@@ -66,7 +66,7 @@ def test_movielens(folder, triples, data_set):
         found = read_ratings(given)
         assert triples(found.ratings) == data_sets.as_triples()
         assert list(found.ratings.item_titles) == list(data_sets.TITLES.values())
-        assert preview_ratings(given).format == found.format
+        assert FileLook(given).preview().format == found.format
 
 
 @pytest.mark.parametrize("files", [data_sets.NETFLIX_FOLDER, data_sets.NETFLIX_COMBINED])
@@ -75,7 +75,7 @@ def test_netflix(folder, triples, files):
     found = read_ratings(path)
     assert triples(found.ratings) == data_sets.as_triples()
     assert list(found.ratings.item_titles) == list(data_sets.TITLES.values())
-    assert preview_ratings(path).format.startswith("Netflix")
+    assert FileLook(path).preview().format.startswith("Netflix")
 
 
 def test_thousands_of_files(folder):
@@ -100,7 +100,7 @@ def test_a_preview_is_cancelled(folder):
     path = folder({f"{n}.csv": CSV for n in range(20)})
     asked = []
     with pytest.raises(CancelledError):
-        preview_ratings(path, cancelled=lambda: len(asked) > 10 or bool(asked.append(None)))
+        FileLook(path).preview(cancelled=lambda: len(asked) > 10 or bool(asked.append(None)))
 
 
 def test_an_error_names_the_file(folder):

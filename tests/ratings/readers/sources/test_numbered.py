@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, ReadOptions, read_ratings
 
 HEADER = b"user,item,rating\n"
 FIRST, SECOND = b"1,10,3\n1,11,4\n", b"2,10,5\n3,12,1"  # the last line without an end
@@ -79,7 +79,7 @@ def test_files_with_other_numbers_are_tables_of_their_own(tmp_path, names):
 def test_one_part_can_be_chosen(tmp_path):
     path = written(tmp_path, {"part-00000.csv": HEADER + FIRST, "part-00001.csv": HEADER + SECOND})
     assert triples(path, part="part-00001.csv") == ALL[2:]
-    look = preview_ratings(path)
+    look = FileLook(path).preview()
     assert (look.part, look.parts) == ("", ("part-00000.csv", "part-00001.csv"))
     assert len(look.rows) == len(ALL)
 
@@ -117,9 +117,8 @@ def test_a_part_that_is_opened_alone_tells_of_the_others(tmp_path):
     names = ("part-00000.csv", "part-00001.csv", "ratings.csv")
     path = written(tmp_path, dict.fromkeys(names, HEADER + FIRST))
     told = "By its name this is one of 2 parts of a table; open their folder to read all."
-    assert (
-        preview_ratings(path / names[0]).doubts == read_ratings(path / names[0]).doubts == (told,)
-    )
+    look = FileLook(path / names[0])
+    assert look.preview().doubts == look.read().doubts == (told,)
     assert read_ratings(path / names[2]).doubts == ()
 
 
@@ -184,7 +183,7 @@ def test_parts_of_parquet(tmp_path):
     }
     path = written(tmp_path, files)
     assert triples(path) == ALL
-    assert len(preview_ratings(path).rows) == len(ALL)
+    assert len(FileLook(path).preview().rows) == len(ALL)
     done = []
     found = read_ratings(path, progress=lambda n, total: done.append((n, total)))
     size = sum(map(len, files.values()))

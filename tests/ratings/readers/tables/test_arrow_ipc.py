@@ -8,7 +8,7 @@ import pyarrow.feather
 import pytest
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers import preview_ratings, read_ratings, read_titles
+from funkgui.ratings.readers import FileLook, read_ratings, read_titles
 
 
 def write(path, table, kind):
@@ -34,7 +34,7 @@ def test_columns_by_their_names(path, triples, expected):
 
 
 def test_preview(path, table):
-    shown = preview_ratings(path)
+    shown = FileLook(path).preview()
     assert shown.format.startswith("Arrow")
     assert shown.columns == tuple(table.column_names)
     assert shown.roles == ((1, "user"), (0, "item"), (4, "rating"), (3, "time"))

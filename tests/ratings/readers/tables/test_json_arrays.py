@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from funkgui.ratings.readers import preview_ratings
+from funkgui.ratings.readers import FileLook
 
 ROWS = [[f"u{user}", f"i{item}", (user * item) % 5 + 0.5, 1_300_000_000 + user]
         for user in range(1, 9) for item in range(1, 7)]  # fmt: skip
@@ -26,7 +26,7 @@ def test_a_rating_in_each(read, triples, tmp_path, write):
     assert triples(found.ratings) == EXPECTED
     assert found.ratings.times.tolist()[0] == 1_300_000_001
     assert (found.format, found.doubts) == ("JSON arrays", ())
-    assert preview_ratings(tmp_path / "r.json").rows[0] == ("u1", "i1", "1.5", "1300000001")
+    assert FileLook(tmp_path / "r.json").preview().rows[0] == ("u1", "i1", "1.5", "1300000001")
 
 
 def test_names_in_the_first(read, triples):

@@ -11,7 +11,7 @@ import json
 
 import pytest
 
-from funkgui.ratings.readers import preview_ratings
+from funkgui.ratings.readers import FileLook
 from funkgui.ratings.readers.preview import corner
 from tests.ratings.readers.data_sets import zipped
 
@@ -197,7 +197,7 @@ def test_a_column_for_each_item(read, triples, tmp_path, table, names):
                 for user, row in zip(users, WIDE.values(), strict=True)
                 for film, rating in row.items() if rating}  # fmt: skip
     assert {*triples(found.ratings)} == expected
-    assert preview_ratings(tmp_path / "r.json").wide
+    assert FileLook(tmp_path / "r.json").preview().wide
 
 
 def test_objects_with_lists_are_no_rows_of_a_wide_table(refusal):

@@ -13,7 +13,7 @@ import json
 import pytest
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, ReadOptions, read_ratings
 
 AMAZON = (
     '{"reviewerID": "A2", "asin": "B01", "reviewerName": "x", "helpful": [0, 1], '
@@ -187,7 +187,7 @@ def test_many_blocks(read, monkeypatch):
 
 def test_preview(tmp_path):
     (tmp_path / "r.jsonl").write_text(AMAZON)
-    shown = preview_ratings(tmp_path / "r.jsonl")
+    shown = FileLook(tmp_path / "r.jsonl").preview()
     assert shown.format.startswith("JSON")
     assert shown.columns[:2] == ("reviewerID", "asin")
     assert ("A1", "B02") in [row[:2] for row in shown.rows]

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from funkgui.ratings.readers import preview_ratings
+from funkgui.ratings.readers import FileLook
 
 USERS, ITEMS = range(1, 7), range(11, 16)
 EXPECTED = [(user, item, user * item % 5 + 1.0) for user in USERS for item in ITEMS]
@@ -52,7 +52,7 @@ def test_a_rating_for_each_element(read, triples, tmp_path, rows, form):
     assert triples(found.ratings) == EXPECTED
     assert found.doubts == ()
     assert "a rating for each of their" in found.format
-    assert preview_ratings(tmp_path / "nested.json").doubts == ()
+    assert FileLook(tmp_path / "nested.json").preview().doubts == ()
 
 
 def test_the_tracks_of_playlists_may_be_pairs(read, refusal, tmp_path):
@@ -67,7 +67,7 @@ def test_the_tracks_of_playlists_may_be_pairs(read, refusal, tmp_path):
     reason = refusal(content, "r.json").reason
     assert "there is no rating column" in reason
     assert "track.trackName" in reason
-    (as_pairs,) = preview_ratings(tmp_path / "r.json").alternatives
+    (as_pairs,) = FileLook(tmp_path / "r.json").preview().alternatives
     found = read(content, "r.json", **dict(as_pairs.choices))
     assert found.columns == ("name", "track.trackName", "lastModifiedDate")
     assert (found.ratings.n_users, found.ratings.n_ratings) == (4, 20)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, ReadOptions, read_ratings
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_columns_by_their_names(write, triples, table, expected, options):
 
 
 def test_preview(write, table):
-    shown = preview_ratings(write(table))
+    shown = FileLook(write(table)).preview()
     assert shown.format.startswith("Parquet")
     assert shown.columns == tuple(table.column_names)
     assert shown.roles == ((1, "user"), (0, "item"), (4, "rating"), (3, "time"))
@@ -191,7 +191,7 @@ def test_rows_without_a_rating_are_left_out(write, column):
 def test_a_rating_whose_name_does_not_tell(write):
     path = write({"verdict": [4.0, 2.5], "reviewer": ["a", "b"], "product": ["x", "x"],
                   "__index_level_0__": [7, 3]})  # fmt: skip
-    shown, found = preview_ratings(path), opened(path)
+    shown, found = FileLook(path).preview(), opened(path)
     assert found.columns == ("reviewer", "product", "verdict")
     assert shown.roles == ((1, "user"), (2, "item"), (0, "rating"))
     assert found.doubts == shown.doubts
@@ -228,7 +228,7 @@ def wide():
 
 def test_a_column_for_each_item(write, wide):
     path = write(wide)
-    shown, found = preview_ratings(path), opened(path)
+    shown, found = FileLook(path).preview(), opened(path)
     assert shown.wide
     assert shown.format == found.format == "Parquet, wide table, rows and columns labelled"
     assert found.ratings.user_ids.tolist() == wide["userId"].to_pylist()
@@ -275,7 +275,7 @@ def test_lists_of_items_and_of_their_ratings(write, triples, list_of, item):
     }
     path = write(table, row_group_size=2)
     assert triples(opened(path).ratings) == LISTED
-    assert [row[0] for row in preview_ratings(path).rows] == ["a", "a", "c"]
+    assert [row[0] for row in FileLook(path).preview().rows] == ["a", "a", "c"]
 
 
 def test_lists_of_structs(write, triples):

@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from funkgui.errors import CancelledError, ReadError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import FileLook, ReadOptions, read_ratings
 
 ROWS = [(10, 2, 5, 9), (20, 1, 3.5, 8), (10, 1, 4, 7), (30, 2, 0.5, 6)]
 EXPECTED = [(1, 10, 4.0), (1, 20, 3.5), (2, 10, 5.0), (2, 30, 0.5)]
@@ -128,7 +128,7 @@ def test_a_database_that_is_being_written(write, triples):
 
 
 def test_preview(write):
-    shown = preview_ratings(write(RATINGS))
+    shown = FileLook(write(RATINGS)).preview()
     assert shown.format.startswith("SQLite")
     assert shown.columns == ("movie_id", "user_id", "rating", "time")
     assert shown.rows[1] == ("20", "1", "3.5", "8")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.ratings.readers import preview_ratings
+from funkgui.ratings.readers import FileLook
 
 SURVEY = (
     "Respondent ID,Collector ID,Start Date,Email Address,First Name,Please rate,,,Age\n"
@@ -92,7 +92,7 @@ def written(form: tuple[str, str]) -> str:
 def test_answers(read, triples, tmp_path, form, user, doubt):
     found = read(written(form))
     assert found.doubts[0].startswith(doubt)
-    assert found.doubts[:2] == preview_ratings(tmp_path / "given.txt").doubts[:2]
+    assert found.doubts[:2] == FileLook(tmp_path / "given.txt").preview().doubts[:2]
     ratings = triples(found.ratings)
     assert ratings[:3] == [(user, "Big", 4.0), (user, "Her", 2.0), (user, "Up", 2.0)]
     assert len(ratings) == 22
@@ -147,7 +147,7 @@ def test_columns_of_numbers_under_names_that_tell_nothing_may_be_chosen_as_items
     rows = "".join(f"{n % 5 + 1},{n % 3 + 1},,{n % 4 + 1},x,female\n" for n in range(20))
     path = tmp_path / "survey.csv"
     path.write_text(f"Music,Dance,Folk,Country,Village,Gender\n{rows}")
-    (alternative,) = preview_ratings(path).alternatives
+    (alternative,) = FileLook(path).preview().alternatives
     found = read(path.read_text(), **dict(alternative.choices))
     assert found.ratings.item_ids.tolist() == ["Country", "Dance", "Folk", "Music"]
     assert found.ratings.n_ratings == 60

@@ -7,7 +7,7 @@ from statistics import fmean
 
 import pytest
 
-from funkgui.ratings.readers import preview_ratings
+from funkgui.ratings.readers import FileLook
 
 FORM = (
     "Timestamp,Email Address,Your rating? [Up],Your rating? [Her],Your rating? [Big],Remarks\n"
@@ -36,7 +36,7 @@ def test_the_answers_to_a_form(read, triples, tmp_path, written):
     left_out = "Columns that hold no ratings were left out: Timestamp, Remarks."
     assert found.doubts[0] == left_out
     assert len(found.doubts) == 1 + (written != "{n}")
-    preview = preview_ratings(tmp_path / "given.txt")
+    preview = FileLook(tmp_path / "given.txt").preview()
     assert preview.columns == ("", "Up", "Her", "Big")
     assert preview.doubts == (left_out,)
 
