@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import read_blocks
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.plain_text.text import Text, utf8_or_cp1252
+from funkgui.ratings.readers.preview import Alternative, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source
@@ -106,14 +107,36 @@ class LateCp1252Error(Exception):
 
 @dataclass(frozen=True)
 class TableText(TextFile):
-    """A file of text with a table, whose lines are all in one encoding."""
+    """A file of text with a table, whose lines are all in one encoding.
+
+    Attributes
+    ----------
+    either
+        Where it may as well be a table of another kind: that it may, in a sentence, and the options
+        that read it so.
+    """
+
+    either: tuple[str, Alternative] | None = field(default=None, kw_only=True)
+
+    def preview(self) -> Preview:
+        """The first rows, and what is taken from which column."""
+        preview = self._preview()
+        if self.either is None:
+            return preview
+        doubt, other = self.either
+        doubts, alternatives = (*preview.doubts, doubt), (other, *preview.alternatives)
+        return replace(preview, doubts=doubts, alternatives=alternatives)
 
     def read(self, watch: Watch) -> RatingFile:
         """Read the ratings; from the beginning again where letters tell the encoding late."""
         try:
-            return self._read(watch)
+            found = self._read(watch)
         except LateCp1252Error:
-            return replace(self, text=replace(self.text, encoding="cp1252"))._read(watch)
+            found = replace(self, text=replace(self.text, encoding="cp1252"))._read(watch)
+        return replace(found, doubts=(*found.doubts, self.either[0])) if self.either else found
+
+    def _preview(self) -> Preview:
+        raise NotImplementedError
 
     def _read(self, watch: Watch) -> RatingFile:
         raise NotImplementedError

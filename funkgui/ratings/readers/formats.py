@@ -37,30 +37,30 @@ from funkgui.ratings.readers.wide.either import with_doubt
 Recognise = Callable[[Head, ReadOptions], Recognised | None]
 
 FORMATS: dict[str, Recognise] = {
-    matrix_market.KEY: matrix_market.recognise,
-    numpy_arrays.KEY: numpy_arrays.recognise,
-    matlab.KEY: matlab.recognise,
-    hdf5.KEY: hdf5.recognise,
-    parquet.KEY: parquet.recognise,
-    arrow_ipc.KEY: arrow_ipc.recognise,
-    sqlite.KEY: sqlite.recognise,
-    json_lines.KEY: json_lines.recognise,
-    records.KEY: records.recognise,
-    spreadsheet.KEY: spreadsheet.recognise,
-    libsvm.KEY: libsvm.recognise,
-    vowpal_wabbit.KEY: vowpal_wabbit.recognise,
-    basket.KEY: basket.recognise,
-    orange.KEY: orange.recognise,
-    netflix.KEY: netflix.recognise,
-    user_heads.KEY: user_heads.recognise,
-    user_lists.KEY: user_lists.recognise,
-    impressions.KEY: impressions.recognise,
-    wide.KEY: wide.recognise,
-    delimited.KEY: delimited.recognise,
+    "matrix-market": matrix_market.recognise,
+    "numpy": numpy_arrays.recognise,
+    "matlab": matlab.recognise,
+    "hdf5": hdf5.recognise,
+    "parquet": parquet.recognise,
+    "arrow": arrow_ipc.recognise,
+    "sqlite": sqlite.recognise,
+    "json": json_lines.recognise,
+    "records": records.recognise,
+    "spreadsheet": spreadsheet.recognise,
+    "libsvm": libsvm.recognise,
+    "vowpal-wabbit": vowpal_wabbit.recognise,
+    "basket": basket.recognise,
+    "orange": orange.recognise,
+    "netflix": netflix.recognise,
+    "yahoo": user_heads.recognise,
+    "user-lists": user_lists.recognise,
+    "impressions": impressions.recognise,
+    "wide": wide.recognise,
+    "delimited": delimited.recognise,
 }
 """All formats by name; where two are equally sure of a file, the earlier one reads it."""
 
-_WITH_PARTS = {numpy_arrays.KEY, matlab.KEY, hdf5.KEY, sqlite.KEY, spreadsheet.KEY}
+_WITH_PARTS = {"numpy", "matlab", "hdf5", "sqlite", "spreadsheet"}
 """Those of files with parts, one of which may be chosen."""
 
 

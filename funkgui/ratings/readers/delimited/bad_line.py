@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from funkgui.ratings.readers.delimited.layout import Layout, csv_reader, is_blank_row
 from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
@@ -24,17 +24,8 @@ NO_VALUES = (
 NOT_UTF8 = "the text is not UTF-8; mend its encoding, or choose another one."
 
 
-@dataclass(frozen=True)
-class BadLine:
-    """The first bad line of a block.
-
-    Attributes
-    ----------
-    line
-        1-based line within the block.
-    reason
-        What is wrong with it.
-    """
+class BadLine(NamedTuple):
+    """The first bad line of a block: its number there, from 1, and what is wrong with it."""
 
     line: int
     reason: str

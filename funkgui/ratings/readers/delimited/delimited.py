@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from funkgui.ratings.readers.delimited.columns import ColumnCollector, Columns
 
 
-KEY = "delimited"
-
 _PREVIEW_ROWS = 500
 _MOST_CHANGES = 10
 """One in so many may come with another title, as another edition has."""
@@ -83,8 +81,7 @@ class DelimitedText(TableText):
     confidence: float
     doubts: tuple[str, ...] = ()
 
-    def preview(self) -> Preview:
-        """The first rows, and what is taken from which column."""
+    def _preview(self) -> Preview:
         layout = self.layout
         rows = [row for _, row in sample_rows(self.text, layout.delimiter)]
         rows = rows[layout.names is not None :][:_PREVIEW_ROWS]

@@ -11,7 +11,7 @@ from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.sources.head import Head
 
-KEY = "basket"
+_KEY = "basket"
 
 _SUFFIX = ".basket"
 _SAMPLE_LINES = 1000
@@ -27,7 +27,7 @@ def recognise(head: Head, options: ReadOptions) -> Basket | None:
     items = [item for line in lists for item in line]
     if not items:
         return None
-    is_called_so = head.source.name.lower().endswith(_SUFFIX) or options.format == KEY
+    is_called_so = head.source.name.lower().endswith(_SUFFIX) or options.format == _KEY
     rated = sum(_is_rated(*_split(item)) for item in items) / len(items)
     several = sum(len(line) > 1 for line in lists) / len(lists)
     if not is_called_so and (rated < _ENOUGH_RATED or several < _ENOUGH_LISTS):

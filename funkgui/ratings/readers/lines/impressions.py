@@ -17,8 +17,6 @@ from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.recognised import Refused
 from funkgui.ratings.readers.sources.head import Head
 
-KEY = "impressions"
-
 _HISTORY = "The histories of earlier clicks were left out."
 _ZEROS = (
     "What was shown is a rating of 1 where it was clicked and of 0 where it was not; with the "

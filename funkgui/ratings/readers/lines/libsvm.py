@@ -12,8 +12,6 @@ from funkgui.ratings.readers.plain_text.comments import without_comments
 from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.sources.head import Head
 
-KEY = "libsvm"
-
 _COLUMNS = ("rating", "first feature", "second feature")
 _LINE = re.compile(rf"[ \t]*{NUMBER}([ \t]+\d+:{NUMBER})+[ \t]*(#.*)?")
 _ONES = (

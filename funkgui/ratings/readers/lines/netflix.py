@@ -38,7 +38,7 @@ from funkgui.ratings.threads import in_threads
 if TYPE_CHECKING:
     from funkgui.ratings.readers.lines.item_blocks import Parsed
 
-KEY = "netflix"
+_KEY = "netflix"
 
 _FILES = (re.compile(r"mv_\d+\.txt"), re.compile(r"combined_data_\d+\.txt"))
 """One file for each film, and ``combined_data_1.txt`` to ``_4.txt``."""
@@ -86,7 +86,7 @@ def recognise_all(
     ReadError
         Where they are of one but cannot be read.
     """
-    if options.format not in ("", KEY):
+    if options.format not in ("", _KEY):
         return None
     for name in _FILES:
         files = [source for source in sources if name.fullmatch(source.name)]

@@ -15,8 +15,6 @@ from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.wide import wide
 
-KEY = "orange"
-
 _TYPES = frozenset(
     ("discrete", "d", "continuous", "c", "string", "s", "time", "t", "text", "n", "numeric", "")
 )

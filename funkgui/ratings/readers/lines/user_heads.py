@@ -18,8 +18,6 @@ from funkgui.ratings.readers.sources.stream import Stream
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.watch import Watch
 
-KEY = "yahoo"
-
 _PIECE_BYTES = 1 << 20
 _START = re.compile(rb"\s*\d+\|\d+[ \t]*\r?\n\d+(\t[^|\r\n]*)?\r?\n")
 _HEAD = re.compile(rb"^(\d+)\|(\d+)[ \t]*$", re.MULTILINE)

@@ -17,7 +17,7 @@ from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.sources.head import Head
 
-KEY = "user-lists"
+_KEY = "user-lists"
 
 _ID = "[A-Za-z_-]*[0-9][A-Za-z0-9_-]*"
 """Words of prose, and ratings with decimals, are none."""
@@ -53,7 +53,7 @@ def recognise(head: Head, options: ReadOptions) -> UserLists | None:
     if text is None:
         return None
     lines = first_lines(text)
-    is_chosen = options.format == KEY
+    is_chosen = options.format == _KEY
     if len(lines) < (1 if is_chosen else _FEWEST_LENGTHS):
         return None
     if not all(map(_LINE.fullmatch, lines[:1] if is_chosen else lines)):
@@ -145,7 +145,7 @@ _BASKETS = _Kind(
     "lists of items",
     "the ids of items",
     "No line seems to begin with its user: each was taken for a user, numbered from 1, and each "
-    f"item as a rating of 1. If they do begin with the user, choose the format {KEY}.",
+    f"item as a rating of 1. If they do begin with the user, choose the format {_KEY}.",
     n_before=0,
 )
 

@@ -12,8 +12,6 @@ from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.sources.head import Head
 
-KEY = "vowpal-wabbit"
-
 # A label may be followed by an importance, an initial prediction, and a tag before the bar.
 _LABEL = rf"[ \t]*(?P<c0>{NUMBER})(?:[ \t]+{NUMBER})*(?:[ \t]+'?[^ \t|]*)?[ \t]*"
 _LABEL_AND_BAR = re.compile(rf"{_LABEL.replace('?P<c0>', '?:')}\|.*")

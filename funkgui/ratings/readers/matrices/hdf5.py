@@ -22,8 +22,6 @@ from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.watch import Watch
 
-KEY = "hdf5"
-
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _OFFSETS = (0, 512, 1024, 2048, 4096)
 """Where it may stand: other programs may put something of their own before it."""

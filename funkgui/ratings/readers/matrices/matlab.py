@@ -29,8 +29,6 @@ from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.sources.watched_file import WatchedFile
 from funkgui.ratings.readers.watch import Watch
 
-KEY = "matlab"
-
 _VERSION_5 = b"MATLAB 5.0 MAT-file"
 _SUFFIX = ".mat"
 _OCTAVE_TEXT = b"# Created by Octave"

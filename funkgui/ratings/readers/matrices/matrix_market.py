@@ -34,8 +34,6 @@ from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.watch import Watch
 
-KEY = "matrix-market"
-
 _BANNER = b"%%MatrixMarket"
 _BLANKS = next(one for one in DELIMITERS if one.name == "blanks")
 

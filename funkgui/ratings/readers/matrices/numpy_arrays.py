@@ -53,8 +53,6 @@ from funkgui.ratings.readers.sources.watched_file import WatchedFile
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.sorting import distinct
 
-KEY = "numpy"
-
 _NPY = b"\x93NUMPY"
 _ZIP = b"PK\x03\x04"
 _NAME_AT = 30

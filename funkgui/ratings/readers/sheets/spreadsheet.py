@@ -16,10 +16,8 @@ from funkgui.ratings.readers.sheets.workbook import Workbook, workbook_at
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.watch import Watch
-from funkgui.ratings.readers.wide.either import EitherTable, table_in
+from funkgui.ratings.readers.wide.either import table_in
 from funkgui.ratings.readers.wide.wide import WideTable
-
-KEY = "spreadsheet"
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -143,12 +141,12 @@ class _Sheet:
 
     @property
     def is_wide(self) -> bool:
-        return isinstance(_bare(self.table), WideTable)
+        return isinstance(self.table, WideTable)
 
     @property
     def names_roles(self) -> bool:
         """Whether it surely has a rating in each row: names tell of user, item and rating."""
-        table = _bare(self.table)
+        table = self.table
         if not isinstance(table, DelimitedText) or self.confidence < _SURE_ENOUGH:
             return False
         layout = table.layout
@@ -161,11 +159,6 @@ class _Sheet:
         verb = "other is" if len(others) == 1 else "others are"
         names = listed(others, _MOST_NAMED)
         return f"Of several sheets, “{self.name}” was taken{why}; the {verb} {names}."
-
-
-def _bare(table: Recognised) -> Recognised:
-    """The table itself, of one that may be of two kinds."""
-    return table.table if isinstance(table, EitherTable) else table
 
 
 def _sheet(workbook: Workbook, name: str, options: ReadOptions) -> _Sheet | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.sources.archives import Archive
@@ -21,17 +22,8 @@ _DEEPEST = 3
 """How deep folders are looked into; data sets come in a folder or two."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A file in an archive or a folder.
-
-    Attributes
-    ----------
-    name
-        Its path within, with slashes.
-    source
-        Where its bytes come from.
-    """
+class Entry(NamedTuple):
+    """A file in an archive or a folder: its path within, with slashes, and its bytes."""
 
     name: str
     source: Source

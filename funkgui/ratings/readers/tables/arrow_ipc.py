@@ -20,8 +20,6 @@ from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.tables.batches_file import BatchesFile
 from funkgui.ratings.readers.watch import Watch
 
-KEY = "arrow"
-
 _FILE = b"ARROW1\0\0"
 _OLD_FEATHER = b"FEA1"
 _STREAM = b"\xff\xff\xff\xff"

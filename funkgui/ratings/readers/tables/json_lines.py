@@ -50,8 +50,6 @@ from funkgui.ratings.readers.wide.either import unnamed_within
 if TYPE_CHECKING:
     from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns
 
-KEY = "json"
-
 _PARALLEL_BYTES = 1 << 20
 
 _IN_ARRAY = re.compile(r"\s*\[\s*\[\s*[^\s\[{]")

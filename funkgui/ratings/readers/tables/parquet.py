@@ -14,8 +14,6 @@ from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.tables.batches_file import BatchesFile
 from funkgui.ratings.readers.watch import Watch
 
-KEY = "parquet"
-
 _MAGIC = b"PAR1"
 _ENCRYPTED = b"PARE"
 _ROWS_AT_ONCE = 1 << 18

@@ -16,8 +16,6 @@ from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.tables.object_table import Object, ObjectTable, Within
 from funkgui.ratings.readers.watch import Watch
 
-KEY = "records"
-
 _LINE = re.compile(r"[ \t]*(?:[\w ]+/)?([\w ]+):[ \t]*(.*)")
 _NAMED = re.compile(
     r"(?:[ \t]*\w+/\w+:[^\r\n]*(?:\r?\n)){3}"

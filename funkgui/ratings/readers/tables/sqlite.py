@@ -30,8 +30,6 @@ from funkgui.ratings.readers.watch import Watch
 if TYPE_CHECKING:
     from funkgui.ratings.readers.tables.rows import TakenColumns
 
-KEY = "sqlite"
-
 _MAGIC = b"SQLite format 3\0"
 _QUERY = re.compile(r"\s*(select|with|values)\b", re.IGNORECASE)
 _ROWS_AT_ONCE = 20_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from funkgui.ratings.readers.about import About
@@ -10,12 +10,10 @@ from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.delimited.delimited import DelimitedText
 from funkgui.ratings.readers.delimited.layout import sample_rows
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.preview import AS_WIDE, MAY_BE_LONG, Alternative, Preview, as_long
-from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.preview import AS_WIDE, MAY_BE_LONG, as_long
 from funkgui.ratings.readers.recognised import Recognised
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.within import TableWithin
-from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide import wide
 from funkgui.ratings.readers.wide.layout import find_wide_layout, may_be_wide
 from funkgui.ratings.readers.wide.wide import WideTable
@@ -30,41 +28,6 @@ _MAY_BE_WIDE = (
 )
 
 
-@dataclass(frozen=True)
-class EitherTable:
-    """A table that was taken for one of the two kinds and may be of the other.
-
-    Attributes
-    ----------
-    table
-        What it was taken for.
-    doubt
-        That it may be of the other kind, in a sentence.
-    alternative
-        The options that read it as the other kind.
-    """
-
-    table: DelimitedText | WideTable
-    doubt: str
-    alternative: Alternative
-
-    @property
-    def confidence(self) -> float:
-        return self.table.confidence
-
-    def preview(self) -> Preview:
-        preview = self.table.preview()
-        return replace(
-            preview,
-            doubts=(*preview.doubts, self.doubt),
-            alternatives=(self.alternative, *preview.alternatives),
-        )
-
-    def read(self, watch: Watch) -> RatingFile:
-        found = self.table.read(watch)
-        return replace(found, doubts=(*found.doubts, self.doubt))
-
-
 def _tells_nothing(table: DelimitedText, rows: list[list[str]]) -> bool:
     """Whether no name tells what a column is, and the table could be read as a wide one."""
     layout = table.layout
@@ -73,7 +36,7 @@ def _tells_nothing(table: DelimitedText, rows: list[list[str]]) -> bool:
     return find_wide_layout(rows, table.options.changed(orientation="users")) is not None
 
 
-def with_doubt(table: T, options: ReadOptions) -> T | EitherTable:
+def with_doubt(table: T, options: ReadOptions) -> T:
     """The table; with a doubt where it may be of the other kind, and nothing was chosen."""
     columns = options.user_column, options.item_column, options.rating_column
     if options.format or options.orientation or any(columns):
@@ -81,11 +44,11 @@ def with_doubt(table: T, options: ReadOptions) -> T | EitherTable:
     if isinstance(table, WideTable):
         user = table.layout.user_column
         if user:
-            return EitherTable(table, MAY_BE_LONG, as_long(user))
+            return replace(table, either=(MAY_BE_LONG, as_long(user)))
     elif isinstance(table, DelimitedText):
         rows = [row for _, row in sample_rows(table.text, table.layout.delimiter)]
         if may_be_wide(rows, options) or _tells_nothing(table, rows):
-            return EitherTable(table, _MAY_BE_WIDE, AS_WIDE)
+            return replace(table, either=(_MAY_BE_WIDE, AS_WIDE))
     return table
 
 

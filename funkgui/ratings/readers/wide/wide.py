@@ -33,8 +33,6 @@ from funkgui.ratings.readers.wide.layout import WideLayout, find_wide_layout
 if TYPE_CHECKING:
     from funkgui.ratings.readers.wide.cells import CellCollector
 
-KEY = "wide"
-
 _MOST_COLUMNS = 1_000_000
 _PREVIEW_ROWS = 100
 _PREVIEW_COLUMNS = 100
@@ -112,7 +110,7 @@ class WideTable(TableText):
     def _doubts(self) -> tuple[str, ...]:
         return encoding_doubts(self.text.encoding, self.options.encoding) + self.layout.doubts
 
-    def preview(self) -> Preview:
+    def _preview(self) -> Preview:
         """The first rows: users, with a column for each item."""
         layout = self.layout
         lines = self._first_lines()
