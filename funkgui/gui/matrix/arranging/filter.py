@@ -48,10 +48,11 @@ class Narrowed:
         return Narrowed(self.thing, both, tuple(dict.fromkeys((*self.words, words))))
 
     def moved(self, places: IntArray | None) -> Narrowed:
-        """The same ones after they have moved; new ones are shown."""
+        """The same ones after they have moved, and new ones; all where no others are left."""
         if self.shown is None or places is None:
             return self
-        return replace(self, shown=np.where(places >= 0, self.shown[places], True))
+        shown = np.where(places >= 0, self.shown[places], True)
+        return replace(self, shown=shown) if shown.any() else Narrowed(self.thing)
 
     def lines(self, ordered: Lines) -> Lines:
         """Where those shown stand, of all in an order."""

@@ -234,14 +234,18 @@ def test_nothing_that_would_leave_nobody_is_done(opened):
     assert len(opened.labels(DOWN)) == 4
 
 
-def test_after_all_that_were_shown_are_removed_the_first_of_the_others_is_current(opened, session):
+def test_after_all_that_were_shown_are_removed_the_others_are_shown(qtbot, opened, session):
     opened.click(1, 3)  # users 20 and 30 rated it
     opened.trigger("show_only_users_all")
     session.apply(Remove.of("user", np.array([1, 2])))
-    assert opened.rows() == []
-    opened.trigger("show_only_all")
     assert opened.labels(DOWN) == ["10", "40"]
     assert opened.current == (0, 0)
+    assert not bar(opened).isVisible()
+    find = opened.field("find_item_field")
+    find.setFocus()
+    qtbot.keyClicks(find, "delica")
+    qtbot.keyClick(find, Qt.Key.Key_Return)
+    assert opened.current == (0, 3)
 
 
 def test_without_a_selection_it_says_what_to_do(opened):
