@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -14,8 +15,9 @@ import numpy as np
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.about import LateCp1252Error, TableText
-from funkgui.ratings.readers.delimited.bad_line import fault_of, find_bad_line, split_lines
+from funkgui.ratings.readers.delimited.bad_line import BadLine, fault_of, find_bad_line, split_lines
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
+from funkgui.ratings.readers.delimited.footer import footer_rows, split_at
 from funkgui.ratings.readers.delimited.layout import NO_ROWS, Layout, best_layout, sample_rows
 from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
 from funkgui.ratings.readers.delimited.rewriting import Rewritten, what_lacks, with_user
@@ -179,15 +181,22 @@ class DelimitedText(TableText):
 
     def _add_all(self, columns: ColumnCollector, rewritten: Rewritten, watch: Watch) -> None:
         """Add all lines, or raise what is wrong with the first that is no rating."""
-        for block in self._parsed(columns, watch):
-            refusal = columns.gather(block.columns)
-            if isinstance(block.columns, str):
-                lines = rewritten.lines(self._marked(block), self.layout)
-                refusal = refusal if lines is None else columns.add(lines)
-                block = replace(block, rewritten=lines)
-            if refusal is not None:
-                self._check_encoding(block)
-                raise self._error(block, refusal, watch)
+        with closing(self._parsed(columns, watch)) as blocks:
+            for block in blocks:
+                refusal = columns.gather(block.columns)
+                if isinstance(block.columns, str):
+                    lines = rewritten.lines(self._marked(block), self.layout)
+                    refusal = refusal if lines is None else columns.add(lines)
+                    block = replace(block, rewritten=lines)
+                if refusal is not None:
+                    self._check_encoding(block)
+                    layout = with_user(self.layout)
+                    lines = block.rewritten or self._marked(block)
+                    bad = find_bad_line(lines, layout, watch)
+                    above, below = split_at(lines, bad.line if bad else 1)
+                    rewritten.footer = footer_rows(below, layout)
+                    if not rewritten.footer or next(blocks, None) or columns.add(above):
+                        raise self._error(block, bad, refusal, watch)
 
     def _add_good(
         self, columns: ColumnCollector, rewritten: Rewritten, watch: Watch
@@ -211,7 +220,7 @@ class DelimitedText(TableText):
         """The lines of a block with the delimiter's mark between the values."""
         return self.layout.delimiter.translate(block.lines)
 
-    def _parsed(self, columns: ColumnCollector, watch: Watch) -> Iterator[_Block]:
+    def _parsed(self, columns: ColumnCollector, watch: Watch) -> Generator[_Block, None, None]:
         """All blocks in order; some are read and parsed ahead in other threads."""
 
         is_bare = self.layout.has_users and not self.layout.letters
@@ -231,12 +240,10 @@ class DelimitedText(TableText):
         if self.may_be_cp1252 and not is_utf8(block.lines):
             raise LateCp1252Error
 
-    def _error(self, block: _Block, refusal: str, watch: Watch) -> ReadError:
+    def _error(self, block: _Block, bad: BadLine | None, refusal: str, watch: Watch) -> ReadError:
         """What is wrong with a block that was refused, and in which line of the file."""
         before = sum(map(count_line_ends, islice(self._blocks(watch.silent()), block.number)))
         before += block.n_header_lines
-        lines = block.rewritten or self._marked(block)
-        bad = find_bad_line(lines, with_user(self.layout), watch)
         if bad is None:
             reason = f"this line or one after it cannot be read ({refusal})."
             return ReadError(self.path, reason, before + 1)

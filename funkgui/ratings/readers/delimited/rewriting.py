@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
+from funkgui.ratings.readers.delimited.footer import footer_doubts
 from funkgui.ratings.readers.delimited.layout import Layout, csv_reader, is_blank_row
 from funkgui.ratings.readers.delimited.numbers import is_no_rating, left_out_doubts
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
@@ -64,12 +65,15 @@ class Rewritten:
         How many were left out, by what they lack.
     unrated
         What one has in place of its rating.
+    footer
+        The lines at the end of the file that are no rows of its table.
     """
 
     ratings: BareRatings
     leaves_out: frozenset[str]
     n_without: Counter[str] = field(default_factory=Counter)
     unrated: str = ""
+    footer: Sequence[str] = ()
 
     def lines(self, lines: bytes, layout: Layout) -> bytes | None:
         """The same lines with bare numbers, and with a user in each; those to be left out blank.
@@ -91,7 +95,11 @@ class Rewritten:
     @property
     def doubts(self) -> tuple[str, ...]:
         """What a person should know of it, a sentence each."""
-        return (*left_out_doubts(self.n_without, self.unrated), *self.ratings.doubts)
+        return (
+            *left_out_doubts(self.n_without, self.unrated),
+            *self.ratings.doubts,
+            *footer_doubts(self.footer),
+        )
 
     def _row(self, row: list[str], layout: Layout) -> list[str] | None:
         """The row as it is to be read; None where it is left out."""

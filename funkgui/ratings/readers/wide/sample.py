@@ -187,11 +187,12 @@ class Sample:
         """The last of the columns that sum up the others, by their names or by their numbers."""
         if self.header is None:
             return ()
-        named = summaries(self.header[: self.stop])
-        last = self.header[self.stop - 1]
-        rows = [row[: self.stop] for row in self.rows if row[0].lower() != last.lower()]
-        if named or self.stop <= FEWEST_COLUMNS:
+        names = self.header[: self.stop]
+        named = summaries(names)
+        if named or not FEWEST_COLUMNS < len(names) == self.stop:
             return named
+        last = names[-1]
+        rows = [row[: self.stop] for row in self.rows if row[0].lower() != last.lower()]
         of_numbers = (is_margin(last, (row[n:] for row in rows), self.number) for n in (0, 1))
         return (last,) if any(of_numbers) else ()
 

@@ -271,6 +271,32 @@ def test_a_user_who_stands_in_the_first_of_several_rows_is_asked_for(refusal):
     assert "the user id is empty" in refusal(f"user,item,rating\n{rows}").reason
 
 
+@pytest.mark.parametrize(
+    ("footer", "said"),
+    [
+        ("Total,360", "The last line was left out as no rating: “Total,360”."),
+        (
+            "\nTotal:,360\n\nMade by Shop 3.2\n",
+            "The last 2 lines were left out as no rating: “Total:,360”.",
+        ),
+        ("\n(9 rows affected)\n", "The last line was left out as no rating: “(9 rows affected)”."),
+    ],
+)
+@pytest.mark.parametrize("user", ["email,", ""])
+def test_short_lines_at_the_end_are_left_out(read, footer, said, user):
+    who = [f"a{n}," if user else "" for n in range(9)]
+    rows = "".join(f"{one}Mug {n},{n % 5},2020-01-0{n + 1}\n" for n, one in enumerate(who))
+    found = read(f"{user}item,rating,date\n{rows}{footer}")
+    assert found.n_rows == 9
+    assert found.doubts[-1] == said
+
+
+@pytest.mark.parametrize("last", ["Total,360\na9,x,3\n", "a9,Mu", "a9"])
+def test_short_lines_before_others_and_those_cut_off_are_refused(refusal, last):
+    rows = "".join(f"a{n},x,{n % 5}\n" for n in range(9))
+    assert refusal(f"user,item,rating\n{rows}{last}").line == 11
+
+
 def test_r_writes_no_name_over_the_row_names(read):
     rows = "".join(f'"{n}" "a{n}" "x" {n}\n' for n in range(1, 7))
     found = read(f'"user" "item" "rating"\n{rows}')
