@@ -112,10 +112,11 @@ class Documents(WorkInTurn):
     def new_problem(self, key: str, seed: int = SEED) -> None:
         """Draw the matrix of one of the tutorial's problems."""
 
-        def work(progress: Progress, cancelled: Cancelled) -> Opened:
-            return Opened(problem_project(key, seed), None)
-
-        self._start(f"Making {problem(key).title}", work, self.project_ready.emit)
+        self._start(
+            f"Making {problem(key).title}",
+            lambda *_: Opened(problem_project(key, seed), None),
+            self.project_ready.emit,
+        )
 
     def new_matrix(self, recipe: MatrixRecipe, problem: str = "") -> None:
         """Make a matrix.
@@ -151,18 +152,12 @@ class Documents(WorkInTurn):
 
         What was held out stays so, and of the new ratings the usual share is.
         """
-
-        def find(ratings: RatingMatrix, holdout: Holdout, more: RatingMatrix) -> Merging:
-            return adding(ratings, holdout, more, path.name, DEFAULT_HOLDOUT, SEED)
-
+        find = partial(adding, name=path.name, share=DEFAULT_HOLDOUT, seed=SEED)
         self._bring_in(path, f"Adding {path.name}", find)
 
     def hold_out_file(self, path: Path) -> None:
         """Test by the ratings of a file, and train on the open ones alone, as a step."""
-
-        def find(ratings: RatingMatrix, holdout: Holdout, test: RatingMatrix) -> Merging:
-            return holding_out(ratings, holdout, test, path.name)
-
+        find = partial(holding_out, name=path.name)
         self._bring_in(path, f"Holding out {path.name}", find)
 
     def save(

@@ -12,26 +12,18 @@ class ElidedLabel(QLabel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._sentence = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    @property
-    def sentence(self) -> str:
-        """What is told, in full."""
-        return self._sentence
-
     def tell(self, sentence: str) -> None:
-        """Tell something else."""
-        self._sentence = sentence
+        """Tell something else; in full it is the accessible description."""
         self.setAccessibleDescription(sentence)
         self._fit()
 
     def _fit(self) -> None:
         room = self.contentsRect().width()
-        self.setText(
-            self.fontMetrics().elidedText(self._sentence, Qt.TextElideMode.ElideRight, room)
-        )
+        sentence = self.accessibleDescription()
+        self.setText(self.fontMetrics().elidedText(sentence, Qt.TextElideMode.ElideRight, room))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -31,7 +31,6 @@ from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
 from funkgui.gui.start.start_page import StartPage
 from funkgui.gui.steps.steps_panel import StepsPanel
-from funkgui.gui.tasks import Cancelled
 from funkgui.gui.training.trainer import Trainer
 from funkgui.gui.training.training_panel import TrainingPanel
 from funkgui.gui.widgets import fill
@@ -49,8 +48,7 @@ from funkgui.gui.window.warm_ups import WarmUps
 from funkgui.gui.window.window_place import keep_place, restore_place
 from funkgui.gui.workspace import Workspace
 from funkgui.ratings.edits.mask import ReplaceHoldout
-from funkgui.ratings.holdout import Holdout, random_share
-from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.holdout import random_share
 
 _MESSAGE_MS = 10_000
 
@@ -258,7 +256,6 @@ class MainWindow(QMainWindow):
             self.predictions,
             self.facts,
             self.mask_dialog,
-            self.new_matrix,
             self.cross_validation,
             self.recovery,
             self.warm_ups,
@@ -314,11 +311,12 @@ class MainWindow(QMainWindow):
         self._show_recent()
 
     def _on_holdout_requested(self, share: float, seed: int) -> None:
-        def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> ReplaceHoldout:
-            return ReplaceHoldout(random_share(ratings, share, seed))
-
-        n_numbers = 10 * self.session.ratings.n_ratings
-        self.editing.make_planned("Drawing the held-out ratings", plan, n_numbers, fits_any=True)
+        self.editing.make_planned(
+            "Drawing the held-out ratings",
+            lambda ratings, *_: ReplaceHoldout(random_share(ratings, share, seed)),
+            10 * self.session.ratings.n_ratings,
+            fits_any=True,
+        )
 
     def _on_item_activated(self, user: int, item: int) -> None:
         self.workspace.reveal("matrix")

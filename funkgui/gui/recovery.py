@@ -89,10 +89,9 @@ class Recovery(QObject):
         if self._searching.busy:
             return
 
-        def work(progress: Progress, cancelled: Cancelled) -> list[Interrupted]:
-            return interrupted_in(self._folder)
-
-        self._searching.do("Looking for unsaved work", work, self._on_searched)
+        self._searching.do(
+            "Looking for unsaved work", lambda *_: interrupted_in(self._folder), self._on_searched
+        )
 
     def discard(self, interrupted: Interrupted) -> None:
         """Remove what was found, and look for more."""

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import html
 from typing import TypeVar
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QLabel, QLayout, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QTableView,
+    QWidget,
+)
+
+from funkgui.gui.icons import icon
 
 W = TypeVar("W", bound=QWidget)
 L = TypeVar("L", bound=QBoxLayout)
@@ -16,6 +28,10 @@ Index = QModelIndex | QPersistentModelIndex
 
 _AROUND_ROW_PX = 8
 """Room above and below the text of a row together."""
+_FRAME_PX = 40
+"""What the frame of a window takes of the screen's height, nearly."""
+_USUAL_LINE_PX = 16
+"""Height of a line of the letters that the sizes of dialogs are meant for."""
 
 
 def named(widget: W, name: str, words: str = "", tip: str = "") -> W:
@@ -103,8 +119,52 @@ def label_of(widget: QWidget, text: str) -> QLabel:
     return label
 
 
+def plain_label(name: str, text: str = "", tip: str = "") -> QLabel:
+    """A label that wraps its words, which are no markup."""
+    return named(QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True), name, tip=tip)
+
+
+def told_label(name: str, tip: str = "", n_lines: int = 0) -> QLabel:
+    """A `plain_label` for what a dialog tells: it can be copied, and does not widen the dialog.
+
+    Parameters
+    ----------
+    n_lines
+        So many have room, whether there are words or not.
+    """
+    label = plain_label(name, tip=tip)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    if n_lines:
+        label.setMinimumHeight(n_lines * label.fontMetrics().lineSpacing())
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return label
+
+
+def push_button(text: str, name: str, tip: str, icon_name: str) -> QPushButton:
+    """A button with an icon, for those who do not see it called by its text."""
+    return named(QPushButton(icon(icon_name), text), name, text.replace("&", ""), tip)
+
+
 def words_instead(name: str, text: str = "") -> QLabel:
     """A label to stand in the middle of a panel that has nothing to show."""
-    label = named(QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True), name)
+    label = plain_label(name, text)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return faint(label)
+
+
+def plain_tip(text: str) -> str:
+    """A tooltip of lines with titles in them: a title is not markup, whatever is in it.
+
+    Its lines are broken nowhere else: not between a number and its unit.
+    """
+    if "<" not in text:
+        return text
+    return f"<p style='white-space:pre'>{html.escape(text)}</p>"
+
+
+def resize_within_screen(dialog: QWidget, size: QSize) -> None:
+    """Give a dialog that size, more where letters are large, or what the screen has room for."""
+    size *= max(dialog.fontMetrics().height() / _USUAL_LINE_PX, 1.0)
+    room = dialog.screen().availableSize() - QSize(0, _FRAME_PX)
+    dialog.resize(size.boundedTo(room))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog
 
-from funkgui.gui.first_size import resize_within_screen
+from funkgui.gui.widgets import resize_within_screen
 
 
 def test_a_dialog_is_as_large_as_it_should_be_where_there_is_room(qtbot):

@@ -76,7 +76,7 @@ def test_one_page_stays_whole_until_the_next_is_laid_out(driver, qapp, ratings_f
 def test_the_place_in_a_plot_is_told_in_the_status_bar(driver):
     driver.window.plots.pointed.emit("epoch 3, MSE 0.1")
 
-    assert driver.child(PointerWords, "pointer_words").sentence == "epoch 3, MSE 0.1"
+    assert driver.child(PointerWords, "pointer_words").accessibleDescription() == "epoch 3, MSE 0.1"
 
 
 def test_a_problem_of_the_start_page_opens_trains_and_is_seen(driver):

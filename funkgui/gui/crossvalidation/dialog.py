@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -40,14 +38,20 @@ from funkgui.gui.crossvalidation.figures import (
     summary_rows,
 )
 from funkgui.gui.crossvalidation.figures_table import FiguresTable
-from funkgui.gui.first_size import resize_within_screen
 from funkgui.gui.forms.whole_field import WholeField
-from funkgui.gui.icons import icon
 from funkgui.gui.latest import Latest
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.gui.training.settings_pane import SettingsPane
-from funkgui.gui.widgets import faint, fill, label_of, named
+from funkgui.gui.widgets import (
+    faint,
+    fill,
+    label_of,
+    named,
+    plain_label,
+    push_button,
+    resize_within_screen,
+)
 
 _FEWEST, _MOST, _USUAL = 2, 20, 5
 _STEPS = 1000
@@ -78,13 +82,27 @@ class CrossValidationDialog(QDialog):
         self._latest: FitProgress | None = None
         self._timer = QTimer(self, interval=_REDRAW_MS)
         self._n_folds = WholeField()
-        self._start = QPushButton("&Start")
-        self._stop = QPushButton("S&top")
-        self._copy = QPushButton("&Copy")
-        self._close = QPushButton("C&lose")
+        self._start = push_button(
+            "&Start",
+            "cross_validation_start",
+            "Train and measure each fold, with the form's settings",
+            "train",
+        )
+        self._stop = push_button(
+            "S&top", "cross_validation_stop", "End it, and keep the folds that are done", "stop"
+        )
+        self._copy = push_button(
+            "&Copy",
+            "cross_validation_copy",
+            "Copy all figures as a table, for a spreadsheet",
+            "copy",
+        )
+        self._close = push_button(
+            "C&lose", "cross_validation_close", "Close this dialog; what runs is ended", "close"
+        )
         self._bar = QProgressBar()
-        self._words = QLabel()
-        self._about = QLabel()
+        self._words = plain_label("cross_validation_words")
+        self._about = faint(plain_label("cross_validation_about"))
         self._folds = FiguresTable("folds_table", "Folds", FOLDS_HEADER, words=(0, 6))
         self._users = FiguresTable("users_deciles", "Error by activity", USERS_HEADER)
         self._items = FiguresTable("items_deciles", "Error by popularity", ITEMS_HEADER)
@@ -109,16 +127,13 @@ class CrossValidationDialog(QDialog):
             "Into how many parts of equal size the ratings are cut at random, from 2 to 20:\n"
             "each is measured on once, by a training on all others"
         )
-        self._set_up_buttons()
+        for button in (self._start, self._stop, self._copy, self._close):
+            button.setAutoDefault(False)
+        self._start.setDefault(True)
         named(self._bar, "cross_validation_bar", "Progress of the cross-validation")
         self._bar.setToolTip("Share of the epochs of all folds")
         self._bar.setRange(0, _STEPS)
         self._bar.setFormat("%p %")
-        self._words.setObjectName("cross_validation_words")
-        self._words.setWordWrap(True)
-        faint(named(self._about, "cross_validation_about"))
-        self._about.setWordWrap(True)
-        self._about.setTextFormat(Qt.TextFormat.PlainText)
         self._folds.setToolTip(
             "Errors on each fold, in units of the ratings; below, over all folds"
         )
@@ -127,24 +142,6 @@ class CrossValidationDialog(QDialog):
                 f"Errors by tenths of the {members}, from those with the fewest training ratings "
                 "on;\neach counts in every fold that measures on it"
             )
-
-    def _set_up_buttons(self) -> None:
-        about = (
-            (
-                self._start,
-                "start",
-                "Train and measure each fold, with the form's settings",
-                "train",
-            ),
-            (self._stop, "stop", "End it, and keep the folds that are done", "stop"),
-            (self._copy, "copy", "Copy all figures as a table, for a spreadsheet", "copy"),
-            (self._close, "close", "Close this dialog; what runs is ended", "close"),
-        )
-        for button, name, tip, icon_name in about:
-            named(button, f"cross_validation_{name}", button.text().replace("&", ""), tip)
-            button.setIcon(icon(icon_name))
-            button.setAutoDefault(False)
-        self._start.setDefault(True)
 
     def _build(self) -> None:
         label = label_of(self._n_folds, "&Folds")

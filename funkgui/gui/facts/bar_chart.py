@@ -19,9 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from funkgui.gui.number_words import with_even_digits
-from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.plots.palette import Palette, colours_on
-from funkgui.gui.widgets import bold, named
+from funkgui.gui.widgets import bold, named, plain_tip
 
 _GAP = 0.16
 """Share of a bar's room that stays free."""

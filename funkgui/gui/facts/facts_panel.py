@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QStackedLayout,
     QVBoxLayout,
@@ -28,7 +27,7 @@ from funkgui.gui.number_words import error_text
 from funkgui.gui.same_objects import are_same
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress
-from funkgui.gui.widgets import fill, named, words_instead
+from funkgui.gui.widgets import fill, named, plain_label, words_instead
 from funkgui.ratings.facts import Bins, Facts, facts_of
 
 _AT_ONCE = 200_000
@@ -56,7 +55,11 @@ class FactsPanel(QWidget):
         self._bins = Bins(0.0, 1.0, 1, True)
         self._whole: Facts | None = None
         self._table = FactsTable()
-        self._truth = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._truth = plain_label(
+            "truth_words",
+            tip="Root mean square error of the run's predictions against what the matrix was\n"
+            "generated from, before noise; unseen cells are those not trained on",
+        )
         self._ratings_chart = BarChart(
             "ratings_chart",
             "Ratings",
@@ -80,11 +83,6 @@ class FactsPanel(QWidget):
 
     def _set_up(self) -> None:
         named(self, "facts_panel", "Facts")
-        self._truth.setObjectName("truth_words")
-        self._truth.setToolTip(
-            "Root mean square error of the run's predictions against what the matrix was\n"
-            "generated from, before noise; unseen cells are those not trained on"
-        )
         self._truth.hide()
 
     def _build(self) -> None:
@@ -191,15 +189,18 @@ class FactsPanel(QWidget):
             return
         name, model_for = run.name, run.model_for
 
-        def compare(progress: Progress, cancelled: Cancelled) -> TruthError:
-            return truth_error(model_for(ratings), truth, ratings, holdout, cancelled)
-
         def take(found: TruthError) -> None:
             self._compared = compared
             self._truth.setText(_truth_words(name, found))
             self._truth.show()
 
-        self._truth_work.do("Comparing with the truth", compare, take)
+        self._truth_work.do(
+            "Comparing with the truth",
+            lambda _, cancelled: truth_error(
+                model_for(ratings), truth, ratings, holdout, cancelled
+            ),
+            take,
+        )
 
     def _show(self, part: Facts | None) -> None:
         project, whole = self._session.project, self._whole

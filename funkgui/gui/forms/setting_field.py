@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import SignalInstance
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from funkgui.gui.forms.float_field import FloatField, PercentField, percent_text
 from funkgui.gui.forms.whole_field import WholeField
 from funkgui.ratings.setting import Setting
 
-Field = QCheckBox | QComboBox | WholeField | FloatField | QLineEdit
+
+class OwnField(QWidget):
+    """A field of another make, for one setting; its value is called as in Qt's spin boxes."""
+
+    valueChanged = Signal()  # noqa: N815
+
+    def value(self) -> Any:
+        raise NotImplementedError
+
+    def setValue(self, value: Any) -> None:
+        raise NotImplementedError
+
+    def describe(self, name: str, label: str, tip: str) -> None:
+        """Name the widgets of the field, for programs and for people."""
+        raise NotImplementedError
+
+
+Field = QCheckBox | QComboBox | WholeField | FloatField | QLineEdit | OwnField
 
 _LARGE = 10_000
 """Integers that may be larger step by a power of ten below their value."""

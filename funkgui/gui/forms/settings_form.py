@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.forms.setting_field import (
     Field,
+    OwnField,
     changed_signal,
     facts,
     field_for,
@@ -25,25 +26,6 @@ from funkgui.ratings.setting import Setting
 _FIELD_WIDTH = 150
 _AROUND_TEXT_PX = 8
 _INDENT = 14
-
-
-class OwnField(QWidget):
-    """What a field of another make, for one setting, has to be able to do."""
-
-    changed = Signal()
-    """Another value was entered."""
-
-    def value(self) -> Any:
-        """What is entered."""
-        raise NotImplementedError
-
-    def set_value(self, value: Any) -> None:
-        """Show a value."""
-        raise NotImplementedError
-
-    def describe(self, name: str, label: str, tip: str) -> None:
-        """Name the widgets of the field, for programs and for people."""
-        raise NotImplementedError
 
 
 class SettingsForm(QWidget):
@@ -77,7 +59,7 @@ class SettingsForm(QWidget):
         self._filling = False
         self._told: dict[str, Any] = {}
         self._settings = list(settings)
-        self._fields: dict[str, Field | OwnField] = {}
+        self._fields: dict[str, Field] = {}
         self._labels: dict[str, QLabel] = {}
         self._headings: dict[str, QLabel] = {}
         self._grid = QGridLayout(self)
@@ -94,14 +76,14 @@ class SettingsForm(QWidget):
 
     def values(self) -> dict[str, Any]:
         """What is entered, by name; hidden fields too."""
-        return {name: _value(field) for name, field in self._fields.items()}
+        return {name: field_value(field) for name, field in self._fields.items()}
 
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Show values by name; `changed` is emitted once."""
         self._filling = True
         for name, field in self._fields.items():
             if name in values:
-                _set_value(field, values[name])
+                set_field_value(field, values[name])
         self._filling = False
         self._told = self.values()
         self.changed.emit()
@@ -124,17 +106,17 @@ class SettingsForm(QWidget):
         self._fields[name].setEnabled(enabled)
         self._labels[name].setEnabled(enabled)
 
-    def _add(self, setting: Setting, label_text: str, field: Field | OwnField) -> None:
+    def _add(self, setting: Setting, label_text: str, field: Field) -> None:
         tip = "\n".join([wrapped(setting.help), *facts(setting)])
         name = f"{self._prefix}_{setting.name}"
         if isinstance(field, OwnField):
             field.describe(name, setting.label, tip)
-            field.changed.connect(self._on_changed)
         else:
             named(field, name, setting.label)
             field.setAccessibleDescription(setting.help)
             field.setToolTip(tip)
-            changed_signal(turned_in_focus(field)).connect(self._on_changed)
+            turned_in_focus(field)
+        changed_signal(field).connect(self._on_changed)
         field.setMinimumWidth(_FIELD_WIDTH)
         # Fields of numbers are lower than others by themselves, and cut what hangs below a line.
         field.setMinimumHeight(field.fontMetrics().height() + _AROUND_TEXT_PX)
@@ -162,14 +144,3 @@ class SettingsForm(QWidget):
         if not self._filling and self._told != (values := self.values()):
             self._told = values
             self.changed.emit()
-
-
-def _value(field: Field | OwnField) -> Any:
-    return field.value() if isinstance(field, OwnField) else field_value(field)
-
-
-def _set_value(field: Field | OwnField, value: Any) -> None:
-    if isinstance(field, OwnField):
-        field.set_value(value)
-    else:
-        set_field_value(field, value)

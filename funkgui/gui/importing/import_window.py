@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 
 from funkgui.errors import ConfigError, PartError, ReadError
 from funkgui.gui.elided_label import ElidedLabel
-from funkgui.gui.first_size import resize_within_screen
 from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.icons import icon
 from funkgui.gui.importing.choices_form import ChoicesForm
@@ -32,7 +31,16 @@ from funkgui.gui.importing.seen_file import SeenFile
 from funkgui.gui.importing.tables import PreviewTable
 from funkgui.gui.latest import Latest
 from funkgui.gui.tasks import Cancelled, Progress, in_shares
-from funkgui.gui.widgets import bold, faint, fill, label_of, named
+from funkgui.gui.widgets import (
+    bold,
+    faint,
+    fill,
+    label_of,
+    named,
+    plain_label,
+    push_button,
+    resize_within_screen,
+)
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import PASS_OVER, Alternative, Preview
 
@@ -85,16 +93,27 @@ class ImportWindow(QDialog):
             "The matrix that the first rows make: users down, items across",
         )
         self._mark = QLabel()
-        self._words = QLabel()
+        self._words = plain_label("import_words")
         self._others = [QPushButton() for _ in range(_MOST_ALTERNATIVES)]
         self._alternatives: tuple[Alternative, ...] = ()
         self._bar = QProgressBar()
-        self._counts = QLabel()
+        self._counts = plain_label("import_counts")
         self._buttons = QDialogButtonBox()
-        self._open = QPushButton("&Open")
-        self._cancel = QPushButton("&Cancel")
-        self._titles = QPushButton("&Titles\N{HORIZONTAL ELLIPSIS}")
-        self._reset = QPushButton("&Reset choices")
+        self._open = push_button(
+            "&Open", "import_open_button", "Open these ratings (Enter)", "open"
+        )
+        self._cancel = push_button(
+            "&Cancel", "import_cancel_button", "Leave what is open as it is (Esc)", "close"
+        )
+        self._titles = push_button(
+            "&Titles\N{HORIZONTAL ELLIPSIS}",
+            "import_titles_button",
+            "Name the items from a file of titles",
+            "item",
+        )
+        self._reset = push_button(
+            "&Reset choices", "import_reset_button", "Leave every choice to the file again", "reset"
+        )
         self._set_up()
         self._build()
         self._connect()
@@ -150,19 +169,15 @@ class ImportWindow(QDialog):
         self.setWindowTitle("Import ratings")
         resize_within_screen(self, _SIZE)
         self._title.setFont(bold(self._title.font(), 1.15))
-        self._words.setObjectName("import_words")
         faint(named(self._format, "import_format_words"))
-        self._counts.setObjectName("import_counts")
+        self._format.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self._format, self._words, self._counts):
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._words.setWordWrap(True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         for n, button in enumerate(self._others, 1):
             button.setObjectName(f"import_other_button{n if n > 1 else ''}")
             button.setToolTip("Read the file as what it may be as well")
         self._offer(())
-        self._counts.setWordWrap(True)
         named(self._bar, "import_bar", "Progress of the reading")
         self._bar.setToolTip("Share of the file that has been read")
         self._bar.setMaximumWidth(200)
@@ -172,26 +187,11 @@ class ImportWindow(QDialog):
         self._form_area.setFixedWidth(_FORM_CHARACTERS * self.fontMetrics().averageCharWidth())
         self._form_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._form_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._set_up_buttons()
-
-    def _set_up_buttons(self) -> None:
         role = QDialogButtonBox.ButtonRole
-        about = (
-            (self._open, "open", "Open these ratings (Enter)", "open", role.AcceptRole),
-            (self._cancel, "cancel", "Leave what is open as it is (Esc)", "close", role.RejectRole),
-            (
-                self._titles,
-                "titles",
-                "Name the items from a file of titles",
-                "item",
-                role.ResetRole,
-            ),
-            (self._reset, "reset", "Leave every choice to the file again", "reset", role.ResetRole),
-        )
-        for button, name, tip, icon_name, its_role in about:
-            named(button, f"import_{name}_button", tip=tip)
-            button.setIcon(icon(icon_name))
-            self._buttons.addButton(button, its_role)
+        self._buttons.addButton(self._open, role.AcceptRole)
+        self._buttons.addButton(self._cancel, role.RejectRole)
+        self._buttons.addButton(self._titles, role.ResetRole)
+        self._buttons.addButton(self._reset, role.ResetRole)
         self._open.setDefault(True)
 
     def _build(self) -> None:

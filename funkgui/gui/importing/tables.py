@@ -10,8 +10,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from funkgui.gui.number_words import with_even_digits
-from funkgui.gui.plain_tip import plain_tip
-from funkgui.gui.widgets import bold, named
+from funkgui.gui.widgets import bold, named, plain_tip
 from funkgui.ratings.readers.preview import Preview, corner
 
 _ROWS = 60

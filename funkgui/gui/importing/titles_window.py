@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
-from funkgui.gui.first_size import resize_within_screen
-from funkgui.gui.icons import icon
 from funkgui.gui.importing.choices_form import TITLES_OPTIONS, ChoicesForm
 from funkgui.gui.importing.found_titles import FoundTitles, find_titles
 from funkgui.gui.importing.tables import PreviewTable
 from funkgui.gui.latest import Latest
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled, Progress, in_shares
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.tasks import in_shares
+from funkgui.gui.widgets import fill, plain_label, push_button, resize_within_screen
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview, TitlesColumns
 
@@ -38,9 +36,16 @@ class TitlesWindow(QDialog):
         self._rows = PreviewTable(
             "titles_rows", "First rows", "The first rows of the file, and what is taken from where"
         )
-        self._words = QLabel()
-        self._take = QPushButton(icon("item"), "&Take titles")
-        self._cancel = QPushButton(icon("close"), "&Cancel")
+        self._words = plain_label("titles_words")
+        self._take = push_button(
+            "&Take titles",
+            "titles_take_button",
+            "Name the items so, as a step that can be undone (Enter)",
+            "item",
+        )
+        self._cancel = push_button(
+            "&Cancel", "titles_cancel_button", "Leave the titles as they are (Esc)", "close"
+        )
         self._build()
         self._form.changed.connect(self._look_again)
         self._reading.failed.connect(self._on_failed)
@@ -71,13 +76,7 @@ class TitlesWindow(QDialog):
     def _build(self) -> None:
         self.setObjectName("titles_window")
         resize_within_screen(self, _SIZE)
-        self._words.setObjectName("titles_words")
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setWordWrap(True)
-        self._take.setObjectName("titles_take_button")
-        self._take.setToolTip("Name the items so, as a step that can be undone (Enter)")
         self._take.setDefault(True)
-        named(self._cancel, "titles_cancel_button", tip="Leave the titles as they are (Esc)")
         buttons = QDialogButtonBox()
         buttons.addButton(self._take, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self._cancel, QDialogButtonBox.ButtonRole.RejectRole)
@@ -90,10 +89,13 @@ class TitlesWindow(QDialog):
         path, options = self._path, self._form.options()
         item_ids = self._session.ratings.item_ids
 
-        def work(progress: Progress, cancelled: Cancelled) -> FoundTitles:
-            return find_titles(path, item_ids, options, in_shares(progress), cancelled)
-
-        self._reading.do(f"Reading {path.name}", work, self._on_read)
+        self._reading.do(
+            f"Reading {path.name}",
+            lambda progress, cancelled: find_titles(
+                path, item_ids, options, in_shares(progress), cancelled
+            ),
+            self._on_read,
+        )
 
     def _on_read(self, found: FoundTitles) -> None:
         self._found = found

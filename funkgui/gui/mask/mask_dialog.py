@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -21,11 +19,11 @@ from PySide6.QtWidgets import (
 from funkgui.errors import ConfigError, EditError, FunkGuiError
 from funkgui.gui.editing import AT_ONCE, Editing
 from funkgui.gui.forms.settings_form import SettingsForm
-from funkgui.gui.icons import icon
-from funkgui.gui.mask.mask_draws import DrawnMask, MaskDraws, MaskWish
+from funkgui.gui.latest import Latest
+from funkgui.gui.mask.mask_draws import DrawnMask, MaskWish
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
-from funkgui.gui.widgets import faint, fill, named
+from funkgui.gui.widgets import faint, fill, push_button, told_label
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.mask import ReplaceHoldout
@@ -35,6 +33,8 @@ from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.setting import settings_of
 
 _WIDTH = 480
+_PAUSE_MS = 120
+"""After the last key; what is typed meanwhile is not drawn."""
 _GIVEN = "given-test"
 _ABOUT_GIVEN = "The ratings of a given file; those that are not here yet are added."
 _MNEMONICS = "anct"
@@ -54,17 +54,29 @@ class MaskDialog(QDialog):
         self._session, self._editing = session, editing
         self._test_file: Path | None = None
         self._drawn: DrawnMask | None = None
-        self._draws = MaskDraws(self)
-        self._now = QLabel()
-        self._about = QLabel()
+        self._drawing = Latest(self)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._now = told_label("mask_now", "The mask as it is now, and where it came from", 2)
+        self._about = faint(told_label("mask_about", n_lines=2))
         self._form = SettingsForm(settings_of(MaskScheme), "mask", reserved_mnemonics=_MNEMONICS)
         self._file_row = QWidget()
-        self._file_name = QLabel()
-        self._choose = QPushButton("Choose a &test file\N{HORIZONTAL ELLIPSIS}")
-        self._counts = QLabel()
-        self._apply = QPushButton("&Apply")
-        self._nothing = QPushButton("Hold out &nothing")
-        self._close = QPushButton("&Close")
+        self._file_name = told_label("mask_file_name")
+        self._choose = push_button(
+            "Choose a &test file\N{HORIZONTAL ELLIPSIS}",
+            "mask_choose_file",
+            "A file of ratings: they are hidden from training, and added where they are new",
+            "open",
+        )
+        self._counts = told_label("mask_counts", "What the choices above would hide", 2)
+        self._apply = push_button(
+            "&Apply", "mask_apply", "Hide these ratings from training; one step to undo", "mask"
+        )
+        self._nothing = push_button(
+            "Hold out &nothing", "mask_nothing", "Train on every rating; one step to undo", "reset"
+        )
+        self._close = push_button(
+            "&Close", "mask_close", "Close this dialog; the mask stays as it is", "close"
+        )
         self._set_up()
         self._build()
         self._connect()
@@ -87,38 +99,7 @@ class MaskDialog(QDialog):
         self.setObjectName("mask_dialog")
         self.setWindowTitle("Hold out ratings")
         self.setMinimumWidth(_WIDTH)
-        for label, name in (
-            (self._now, "now"),
-            (self._about, "about"),
-            (self._counts, "counts"),
-            (self._file_name, "file_name"),
-        ):
-            label.setObjectName(f"mask_{name}")
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setWordWrap(True)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        faint(self._about)
-        line = self.fontMetrics().lineSpacing()
-        for label, lines in ((self._now, 2), (self._about, 2), (self._counts, 2)):
-            label.setMinimumHeight(lines * line)
-            label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._now.setToolTip("The mask as it is now, and where it came from")
-        self._counts.setToolTip("What the choices above would hide")
-        about = (
-            (self._apply, "apply", "Hide these ratings from training; one step to undo", "mask"),
-            (self._nothing, "nothing", "Train on every rating; one step to undo", "reset"),
-            (self._close, "close", "Close this dialog; the mask stays as it is", "close"),
-            (
-                self._choose,
-                "choose_file",
-                "A file of ratings: they are hidden from training, and added where they are new",
-                "open",
-            ),
-        )
-        for button, name, tip, icon_name in about:
-            named(button, f"mask_{name}", button.text().replace("&", ""), tip)
-            button.setIcon(icon(icon_name))
+        for button in (self._choose, self._apply, self._nothing, self._close):
             button.setAutoDefault(False)
         self._apply.setDefault(True)
 
@@ -136,9 +117,8 @@ class MaskDialog(QDialog):
     def _connect(self) -> None:
         session = self._session
         self._form.changed.connect(self._on_changed)
-        self._draws.drawn.connect(self._on_drawn)
-        self._draws.refused.connect(self._on_refused)
-        self._draws.failed.connect(self.failed)
+        self._pause.timeout.connect(self._draw)
+        self._drawing.failed.connect(self._on_failed)
         self._choose.clicked.connect(self.test_file_wanted)
         self._apply.clicked.connect(self._on_apply)
         self._nothing.clicked.connect(self._on_nothing)
@@ -170,20 +150,29 @@ class MaskDialog(QDialog):
 
     def _look(self) -> None:
         """Tell the mask as it is, and find out what the choices would hide."""
-        self._drawn = None
+        self._forget()
         self._apply.setEnabled(False)
         wish = self._wish()
         if wish is None or not self.isVisible():
-            self._draws.ask(None)
             return
         self._now.setText(_in_words(self._session.holdout, self._session.ratings))
         self._nothing.setEnabled(self._session.holdout.n_hidden > 0)
         if wish.scheme.scheme == _GIVEN and wish.test_file is None:
-            self._draws.ask(None)
             self._counts.setText("Choose the file whose ratings are to be held out.")
             return
         self._counts.setText("Drawing \N{HORIZONTAL ELLIPSIS}")
-        self._draws.ask(wish)
+        self._pause.start()
+
+    def _forget(self) -> None:
+        """Draw nothing, and keep nothing that was drawn: it keeps a matrix in memory."""
+        self._pause.stop()
+        self._drawing.cancel()
+        self._drawn = None
+
+    def _draw(self) -> None:
+        wish = self._wish()
+        if wish is not None:
+            self._drawing.do("Drawing a mask", wish.draw, self._on_drawn)
 
     def _wish(self) -> MaskWish | None:
         scheme = self.scheme
@@ -199,8 +188,11 @@ class MaskDialog(QDialog):
         self._counts.setText(drawn.text)
         self._apply.setEnabled(True)
 
-    def _on_refused(self, error: FunkGuiError) -> None:
-        self._counts.setText(str(error))
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, FunkGuiError):
+            self._counts.setText(str(error))
+        else:
+            self.failed.emit(error)
 
     def _on_apply(self) -> None:
         drawn = self._drawn
@@ -224,11 +216,12 @@ class MaskDialog(QDialog):
         self.accept()
 
     def _on_nothing(self) -> None:
-        def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> ReplaceHoldout:
-            return ReplaceHoldout(nothing_hidden(ratings), "Hold out nothing")
-
-        n_ratings = self._session.ratings.n_ratings
-        self._editing.make_planned("Holding out nothing", plan, n_ratings, fits_any=True)
+        self._editing.make_planned(
+            "Holding out nothing",
+            lambda ratings, *_: ReplaceHoldout(nothing_hidden(ratings), "Hold out nothing"),
+            self._session.ratings.n_ratings,
+            fits_any=True,
+        )
         self.accept()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -241,8 +234,7 @@ class MaskDialog(QDialog):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._draws.ask(None)
-        self._drawn = None  # it keeps a matrix in memory
+        self._forget()
 
 
 def _in_words(holdout: Holdout, ratings: RatingMatrix) -> str:

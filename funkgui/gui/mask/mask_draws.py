@@ -1,14 +1,10 @@
-"""Draws masks in a worker, the newest wish only, and counts what they hide."""
+"""Masks that are drawn as choices are made, with counts of what they hide."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
-
-from funkgui.errors import FunkGuiError
-from funkgui.gui.latest import Latest
 from funkgui.gui.mask.counts import MaskCounts
 from funkgui.gui.openings import read_second
 from funkgui.gui.tasks import Cancelled, Progress
@@ -20,9 +16,6 @@ from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.masks.scheme import MaskScheme
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
-
-_PAUSE_MS = 120
-"""After the last key; what is typed meanwhile is not drawn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,38 +83,3 @@ class DrawnMask:
             return self.counts.text
         verb = "is" if self.n_new == 1 else "are"
         return f"{self.counts.text} {counted(self.n_new, 'rating')} {verb} new here, and added."
-
-
-class MaskDraws(QObject):
-    """Takes wishes; the last one counts."""
-
-    drawn = Signal(object)
-    """The `DrawnMask` of the newest wish."""
-    refused = Signal(object)
-    """The newest wish cannot be drawn: a `FunkGuiError`."""
-    failed = Signal(object)
-    """Something else went wrong; the exception."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._wish: MaskWish | None = None
-        self._drawing = Latest(self)
-        self._drawing.failed.connect(self._on_failed)
-        self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
-        self._timer.timeout.connect(self._start)
-
-    def ask(self, wish: MaskWish | None) -> None:
-        """Draw another mask in place of what was asked for before; None asks for nothing."""
-        self._wish = wish
-        self._drawing.cancel()
-        if wish is None:
-            self._timer.stop()
-        else:
-            self._timer.start()
-
-    def _start(self) -> None:
-        if self._wish is not None:
-            self._drawing.do("Drawing a mask", self._wish.draw, self.drawn.emit)
-
-    def _on_failed(self, error: BaseException) -> None:
-        (self.refused if isinstance(error, FunkGuiError) else self.failed).emit(error)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
-    QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -21,15 +18,14 @@ from funkgui.errors import ConfigError
 from funkgui.factorization.problems import PROBLEMS
 from funkgui.gui.column_scroll import ColumnScroll
 from funkgui.gui.documents import Documents
-from funkgui.gui.first_size import resize_within_screen
 from funkgui.gui.forms.settings_form import SettingsForm
-from funkgui.gui.icons import icon
 from funkgui.gui.new_matrix.kinds import MNEMONICS, Kinds
 from funkgui.gui.new_matrix.picture import RecipePicture
 from funkgui.gui.new_matrix.weights_field import WeightsField
-from funkgui.gui.new_matrix.words import recipe_words
-from funkgui.gui.widgets import fill, named
-from funkgui.ratings.generated.making import check_memory
+from funkgui.gui.widgets import fill, push_button, resize_within_screen, told_label
+from funkgui.ratings.counted import counted
+from funkgui.ratings.free_memory import bytes_in_words
+from funkgui.ratings.generated.making import check_memory, kept_bytes
 from funkgui.ratings.generated.recipe import (
     KINDS,
     MatrixRecipe,
@@ -46,9 +42,6 @@ _PROBLEMS = {one.key: one.recipe for one in PROBLEMS}
 class NewMatrixDialog(QDialog):
     """Choices of a matrix to make; they are kept while the program runs."""
 
-    failed = Signal(object)
-    """An exception to show."""
-
     def __init__(self, documents: Documents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._documents = documents
@@ -63,10 +56,14 @@ class NewMatrixDialog(QDialog):
             MNEMONICS,
         )
         self._picture = RecipePicture()
-        self._counts = QLabel()
-        self._wrong = QLabel()
-        self._make = QPushButton("&Make")
-        self._cancel = QPushButton("&Cancel")
+        self._counts = told_label("new_matrix_counts")
+        self._wrong = told_label("new_matrix_wrong", n_lines=2)
+        self._make = push_button(
+            "&Make", "new_matrix_make", "Make this matrix and open it, as a new project", "new"
+        )
+        self._cancel = push_button(
+            "&Cancel", "new_matrix_cancel", "Close this dialog and make nothing", "close"
+        )
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._set_up()
         self._build()
@@ -93,22 +90,6 @@ class NewMatrixDialog(QDialog):
         self.setWindowTitle("New matrix")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         resize_within_screen(self, _SIZE)
-        self._counts.setObjectName("new_matrix_counts")
-        self._wrong.setObjectName("new_matrix_wrong")
-        for label in (self._counts, self._wrong):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setWordWrap(True)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._wrong.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
-        self._wrong.setAlignment(Qt.AlignmentFlag.AlignTop)
-        about = (
-            (self._make, "make", "Make this matrix and open it, as a new project", "new"),
-            (self._cancel, "cancel", "Close this dialog and make nothing", "close"),
-        )
-        for button, name, tip, icon_name in about:
-            named(button, f"new_matrix_{name}", button.text().replace("&", ""), tip)
-            button.setIcon(icon(icon_name))
         self._make.setDefault(True)
         self._cancel.setAutoDefault(False)
         scale = self._form.field("scale")
@@ -162,7 +143,7 @@ class NewMatrixDialog(QDialog):
         typed = typed_number(values["weights"]) if kind == "product" else None
         self._form.set_enabled("rank", typed is None)
         self._picture.show_recipe(recipe)
-        self._counts.setText("" if recipe is None else recipe_words(recipe))
+        self._counts.setText("" if recipe is None else _recipe_words(recipe))
         self._wrong.setText(wrong)
         self._recipe = None if wrong else recipe
         self._tell_availability()
@@ -191,3 +172,24 @@ def _of_kind(kind: str, values: dict[str, Any]) -> dict[str, Any]:
     """The values that a kind uses; what is hidden and perhaps wrong stays out."""
     uses = {one.name: one.used_by for one in settings_of(MatrixRecipe)}
     return {name: value for name, value in values.items() if kind in uses[name]}
+
+
+def _recipe_words(recipe: MatrixRecipe) -> str:
+    """``500 x 500, 250,000 cells, 125,000 known (50 %), about 4 MB``."""
+    n_cells = recipe.users * recipe.items
+    parts = [
+        f"{recipe.users:,} x {recipe.items:,}",
+        counted(n_cells, "cell"),
+        _known(recipe, n_cells),
+        f"about {bytes_in_words(kept_bytes(recipe))}".replace(" ", "\N{NO-BREAK SPACE}"),
+    ]
+    return ", ".join(parts)
+
+
+def _known(recipe: MatrixRecipe, n_cells: int) -> str:
+    if recipe.kind == "empty":
+        return "none known"
+    if recipe.n_ratings == n_cells:
+        return "all known"
+    about = "" if recipe.exactly else "about "
+    return f"{about}{recipe.n_ratings:,} known ({100 * recipe.n_ratings / n_cells:.3g} %)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
 from funkgui.gui.forms.float_field import FloatField
-from funkgui.gui.forms.settings_form import OwnField
+from funkgui.gui.forms.setting_field import OwnField
 from funkgui.gui.forms.wheel import turned_in_focus
 from funkgui.gui.widgets import fill, named
 from funkgui.ratings.generated.weights import DEFAULT_RATIO, FLAT, GEOMETRIC, HARMONIC
@@ -36,8 +36,8 @@ class WeightsField(OwnField):
         fill(layout, self._series, (self._ratio, 1), (self._typed, 1), margins=(0, 0, 0, 0))
         self.setFocusProxy(self._series)
         self._series.currentIndexChanged.connect(self._on_changed)
-        self._ratio.valueChanged.connect(self.changed)
-        self._typed.textChanged.connect(self.changed)
+        self._ratio.valueChanged.connect(self.valueChanged)
+        self._typed.textChanged.connect(self.valueChanged)
         self._on_changed()
 
     def value(self) -> str:
@@ -47,7 +47,7 @@ class WeightsField(OwnField):
             return f"{GEOMETRIC}:{self._ratio.value():g}"
         return self._typed.text().strip() if series == _TYPED else series
 
-    def set_value(self, value: str) -> None:
+    def setValue(self, value: str) -> None:
         """Show weights by their text."""
         name, _, ratio = value.partition(":")
         if name == GEOMETRIC:
@@ -83,4 +83,4 @@ class WeightsField(OwnField):
         series = self._series.currentData()
         self._ratio.setVisible(series == GEOMETRIC)
         self._typed.setVisible(series == _TYPED)
-        self.changed.emit()
+        self.valueChanged.emit()

@@ -11,7 +11,6 @@ from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.ratings.density import Blocks, Density, density_of
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 from funkgui.ratings.sorting import distinct
@@ -80,11 +79,12 @@ class DensitySource(QObject):
         ratings, order = project.ratings, self._table.order
         self._edited = []
 
-        def work(progress: Progress, is_cancelled: Cancelled) -> Density:
-            return density_of(ratings, blocks, *_places(order, ratings), is_cancelled)
-
-        is_quick = ratings.n_ratings <= _COUNTED_AT_ONCE
-        self._counting.do("Counting", work, partial(self._take, ratings), at_once=is_quick)
+        self._counting.do(
+            "Counting",
+            lambda _, cancelled: density_of(ratings, blocks, *_places(order, ratings), cancelled),
+            partial(self._take, ratings),
+            at_once=ratings.n_ratings <= _COUNTED_AT_ONCE,
+        )
 
     def _take(self, ratings: RatingMatrix, found: Density) -> None:
         self.density, self._counted, self.is_current = found, ratings, True

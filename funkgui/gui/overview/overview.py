@@ -16,9 +16,8 @@ from funkgui.gui.overview.legend_bar import LegendBar
 from funkgui.gui.overview.part import Part
 from funkgui.gui.overview.picture import OverviewPicture
 from funkgui.gui.overview.shades import Shades, Shown
-from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.session import Session
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.widgets import fill, named, plain_tip
 from funkgui.ratings.density import Blocks
 from funkgui.ratings.matrix import RatingMatrix
 

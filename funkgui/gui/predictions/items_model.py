@@ -11,7 +11,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QFont
 
 from funkgui.factorization.similar import Similar
-from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.predictions.figures import (
     error_shown,
     move_shown,
@@ -20,7 +19,7 @@ from funkgui.gui.predictions.figures import (
     sure_prediction_shown,
 )
 from funkgui.gui.predictions.user_content import ListRow
-from funkgui.gui.widgets import Index
+from funkgui.gui.widgets import Index, plain_tip
 from funkgui.ratings.matrix import RatingMatrix
 
 _UP, _DOWN = "\N{BLACK UP-POINTING SMALL TRIANGLE}", "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.gui.latest import Latest
-from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.predictions.item_words import picked_words
 from funkgui.gui.predictions.pages import COUNTS, Pages
 from funkgui.gui.predictions.table_page import TablePage
@@ -26,7 +25,7 @@ from funkgui.gui.predictions.user_request import UserRequest
 from funkgui.gui.predictions.what_if_bar import WhatIfBar
 from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
-from funkgui.gui.widgets import faint, fill, named, words_instead
+from funkgui.gui.widgets import faint, fill, named, plain_label, plain_tip, words_instead
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.matrix import IntArray
 
@@ -69,8 +68,8 @@ class PredictionsPanel(QWidget):
         self._what_ifs = what_ifs
         self._picker = UserPicker()
         self._what_if = WhatIfBar()
-        self._picked = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._model_words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._picked = plain_label("picked_cell")
+        self._model_words = faint(plain_label("stale_words"))
         self._count = QComboBox()
         self._pages = Pages(self)
         self._lists, self._of_item = QTabWidget(), QTabWidget()
@@ -124,8 +123,6 @@ class PredictionsPanel(QWidget):
 
     def _set_up(self) -> None:
         named(self, "predictions_panel", "Predictions")
-        self._picked.setObjectName("picked_cell")
-        faint(named(self._model_words, "stale_words"))
         self._picked.hide()
         self._model_words.hide()
         named(self._count, "best_count", "How many of the best items")

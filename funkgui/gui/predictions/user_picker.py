@@ -8,7 +8,7 @@ from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from funkgui.gui.matrix.finding.find_field import FindField
-from funkgui.gui.widgets import faint, fill, label_of, named
+from funkgui.gui.widgets import faint, fill, label_of, named, plain_label
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _STILL_TYPING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
@@ -29,7 +29,7 @@ class UserPicker(QWidget):
         self._previous = QToolButton()
         self._next = QToolButton()
         self._count = QLabel()
-        self._problem = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._problem = plain_label("user_problem")
         self._set_up()
         self._build()
         self._connect()
@@ -71,7 +71,6 @@ class UserPicker(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         faint(named(self._count, "user_count"))
         self._count.setToolTip("Row of this user in the matrix, and how many users there are")
-        self._problem.setObjectName("user_problem")
         self._problem.hide()
 
     def _build(self) -> None:

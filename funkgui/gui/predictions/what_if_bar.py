@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from funkgui.gui.predictions.trained_rows import Basis
-from funkgui.gui.widgets import named
+from funkgui.gui.widgets import named, plain_label
 
 _TIP = (
     "Predict from the user's ratings as they are now: the model's items stay as trained, and only\n"
@@ -25,8 +25,7 @@ class WhatIfBar(QWidget):
         self._switch = named(QCheckBox("What if"), "what_if", "What if", _TIP)
         self._switch.setChecked(True)
         self._switch.toggled.connect(self.toggled)
-        self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._words.setObjectName("what_if_words")
+        self._words = plain_label("what_if_words")
         row = QHBoxLayout(self)
         row.setSpacing(8)
         row.setContentsMargins(0, 0, 0, 0)

@@ -7,9 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
-from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.session import Session
-from funkgui.gui.widgets import Index
+from funkgui.gui.widgets import Index, plain_tip
 from funkgui.ratings.counted import counted
 
 NOTES_ROLE = Qt.ItemDataRole.UserRole

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from funkgui.factorization.model import FactorModel
 from funkgui.gui.latest import Latest
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.project.project import Run
 
 AT_ONCE = 2_000_000
@@ -58,12 +56,13 @@ class RunChoice(QObject):
             self._session.select_run(name)
             return
 
-        def work(progress: Progress, cancelled: Cancelled) -> FactorModel:
-            return run.model_for(ratings)
-
         self._name = name
-        # Once more: users may have moved again meanwhile.
-        self._preparing.do("Putting the model in order", work, lambda _: self._choose_prepared())
+        self._preparing.do(
+            "Putting the model in order",
+            lambda *_: run.model_for(ratings),
+            # Once more: users may have moved again meanwhile.
+            lambda _: self._choose_prepared(),
+        )
 
     def _choose_prepared(self) -> None:
         if self._name is not None:

@@ -50,52 +50,28 @@ class Availability(QObject):
         self._tell()
 
     def _tell(self) -> None:
-        enabled = self._of_files() | self._of_ratings() | self._of_training()
-        for name, value in enabled.items():
-            self._actions[name].setEnabled(value)
+        session, training = self._session, self._training
+        is_free, is_open = not self._documents.busy, session.project is not None
+        has_run = session.selected_run is not None
+        for names, enabled in (
+            ("open_ratings open_folder import_ratings paste_ratings", is_free),
+            ("open_project new_matrix", is_free),
+            ("read_again", is_free and self._imports.can_read_again),
+            ("add_ratings hold_out_file add_titles", is_free and is_open),
+            ("save save_as export_ratings close_project", is_free and is_open),
+            ("export_plot", is_free and is_open and self._plots.can_export),
+            ("export_factors export_recommendations", is_free and has_run),
+            ("draw_mask cross_validate", is_open),
+            ("undo", self._editing.can_undo),
+            ("redo", session.redo_text is not None),
+            ("train", training.can_train),
+            ("pause stop", training.can_stop),
+            ("continue", training.can_continue),
+        ):
+            for name in names.split():
+                self._actions[name].setEnabled(enabled)
         for action in self._actions.problems.values():
-            action.setEnabled(not self._documents.busy)
-        training, session = self._training, self._session
+            action.setEnabled(is_free)
         self._actions["pause"].setText("&Resume" if self._trainer.paused else "&Pause")
         self._actions["continue"].setText("Train &on" if training.trains_on else "&Continue")
         self._menus.tell_edits(session.undo_text, session.redo_text)
-
-    def _of_files(self) -> dict[str, bool]:
-        session, is_free = self._session, not self._documents.busy
-        is_open = session.project is not None
-        return {
-            "open_ratings": is_free,
-            "open_folder": is_free,
-            "import_ratings": is_free,
-            "paste_ratings": is_free,
-            "read_again": is_free and self._imports.can_read_again,
-            "add_ratings": is_free and is_open,
-            "hold_out_file": is_free and is_open,
-            "open_project": is_free,
-            "add_titles": is_free and is_open,
-            "save": is_free and is_open,
-            "save_as": is_free and is_open,
-            "export_plot": is_free and is_open and self._plots.can_export,
-            "export_factors": is_free and session.selected_run is not None,
-            "export_recommendations": is_free and session.selected_run is not None,
-            "export_ratings": is_free and is_open,
-            "new_matrix": is_free,
-            "close_project": is_free and is_open,
-        }
-
-    def _of_ratings(self) -> dict[str, bool]:
-        return {
-            "draw_mask": self._session.project is not None,
-            "undo": self._editing.can_undo,
-            "redo": self._session.redo_text is not None,
-        }
-
-    def _of_training(self) -> dict[str, bool]:
-        training = self._training
-        return {
-            "train": training.can_train,
-            "pause": training.can_stop,
-            "stop": training.can_stop,
-            "continue": training.can_continue,
-            "cross_validate": self._session.project is not None,
-        }

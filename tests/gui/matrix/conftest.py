@@ -101,7 +101,7 @@ class PanelDriver:
 
     def words(self, name: str) -> str:
         label = self.panel.findChild(QLabel, name)
-        return label.sentence if isinstance(label, ElidedLabel) else label.text()
+        return label.accessibleDescription() if isinstance(label, ElidedLabel) else label.text()
 
     def field(self, name: str) -> QLineEdit:
         return self.panel.findChild(QLineEdit, name)

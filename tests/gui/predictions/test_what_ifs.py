@@ -88,11 +88,11 @@ def test_the_words_about_a_cell_say_so(qtbot, session, project):
         item = unseen(session, 3)
         panel.show_cell(3, item)
         words = panel.findChild(QLabel, "matrix_cell")
-        assert "Run 1 predicts" in words.sentence
+        assert "Run 1 predicts" in words.accessibleDescription()
         session.apply(SetCells.one(3, item, 5.0))
-        qtbot.waitUntil(lambda: "Run 1, what if, predicts" in words.sentence)
+        qtbot.waitUntil(lambda: "Run 1, what if, predicts" in words.accessibleDescription())
         session.undo()
-        qtbot.waitUntil(lambda: "Run 1 predicts" in words.sentence)
+        qtbot.waitUntil(lambda: "Run 1 predicts" in words.accessibleDescription())
     finally:
         wait_for_work_of(panel)
         editing.wait()

@@ -83,7 +83,7 @@ def test_what_does_not_fit_is_cut_off_at_the_right(shown, project):
     words.resize(150, 24)
     assert words.text().startswith("User ann")
     assert words.text().endswith("…")
-    assert words.sentence.endswith("09:55")
+    assert words.accessibleDescription().endswith("09:55")
 
 
 def test_a_prediction_is_told_with_how_sure_it_is(project, biased_run):

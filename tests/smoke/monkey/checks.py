@@ -138,7 +138,7 @@ def check_table(window: MainWindow, ratings: RatingMatrix, rng: Random) -> None:
 
 def check_words(window: MainWindow, project: Project | None) -> None:
     session = window.session
-    words = window.findChild(ElidedLabel, "matrix_caption").sentence
+    words = window.findChild(ElidedLabel, "matrix_caption").accessibleDescription()
     wanted = caption(project) if project else ""
     expect(words == wanted, f"the caption is {words!r}, not {wanted!r}")
     steps = window.findChild(QTableView, "steps_list").model()

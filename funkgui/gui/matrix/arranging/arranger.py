@@ -94,11 +94,12 @@ class Arranger(QObject):
             return
         ratings, before = self._session.ratings, self._filter
 
-        def work(progress: Progress, is_cancelled: Cancelled) -> Filter:
-            return narrow(before, ratings, is_cancelled)
-
-        is_quick = ratings.n_ratings <= _RATINGS_AT_ONCE
-        self._narrowing.do("Looking who rated what", work, self._take_filter, at_once=is_quick)
+        self._narrowing.do(
+            "Looking who rated what",
+            lambda _, is_cancelled: narrow(before, ratings, is_cancelled),
+            self._take_filter,
+            at_once=ratings.n_ratings <= _RATINGS_AT_ONCE,
+        )
 
     def show_all(self) -> None:
         """Show every user and item."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from funkgui.gui.matrix.arranging.arranger import Arranger
 from funkgui.gui.matrix.arranging.filter_words import shown_words
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.widgets import fill, named, plain_label
 
 _CANCEL_TIP = "Stop sorting or filtering; the view stays as it is"
 
@@ -27,9 +27,7 @@ class FilterBar(QFrame):
         self._busy = ""
         named(self, "filter_bar", "What the table shows")
         self.setAutoFillBackground(True)
-        self._words = named(
-            QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "filter_words"
-        )
+        self._words = plain_label("filter_words")
         self._cancel, self._show_all = QPushButton("Cancel"), QPushButton("Show all")
         named(self._cancel, "filter_cancel", "Cancel", _CANCEL_TIP)
         named(self._show_all, "filter_show_all", "Show all", "Show every user and item again")

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from funkgui.errors import FunkGuiError
 from funkgui.gui.forms.settings_form import SettingsForm
-from funkgui.gui.widgets import faint, fill, named
+from funkgui.gui.widgets import faint, fill, named, plain_label
 from funkgui.ratings.setting import settings_of
 
 T = TypeVar("T")
@@ -96,10 +96,8 @@ class SettingsDialog(QDialog, Generic[T]):
 
     def _words(self, name: str, words: str) -> QLabel:
         """A label with some words; hidden while there are none."""
-        label = QLabel(words, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        label.setObjectName(f"{self.objectName()}_{name}")
-        if not words:
-            label.hide()
+        label = plain_label(f"{self.objectName()}_{name}", words)
+        label.setHidden(not words)
         return label
 
     def _buttons(self, accept_text: str) -> QDialogButtonBox:

@@ -14,7 +14,6 @@ from funkgui.errors import UnknownLabelError
 from funkgui.gui.icons import icon
 from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.finding.label_search import LabelSearch
-from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.gui.widgets import named
 from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import IntArray, Labels
@@ -122,11 +121,11 @@ class FindField(QLineEdit):
         if len(search.labels) <= _PREPARED_AT_ONCE:
             return  # the first search does it
 
-        def work(progress: Progress, is_cancelled: Cancelled) -> None:
-            search.prepare(is_cancelled)
-
-        text = f"Preparing the search for {self._thing}s"
-        self._preparing.do(text, work, lambda _: self._on_prepared())
+        self._preparing.do(
+            f"Preparing the search for {self._thing}s",
+            lambda _, is_cancelled: search.prepare(is_cancelled),
+            lambda _: self._on_prepared(),
+        )
 
     def _on_prepared(self) -> None:
         if self._is_awaited:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QWidget
 
 from funkgui.errors import FunkGuiError
 from funkgui.gui.forms.whole_field import WholeField
 from funkgui.gui.matrix.cells.cell_words import item_name
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
-from funkgui.gui.widgets import named
+from funkgui.gui.widgets import named, plain_label
 from funkgui.ratings.counted import counted
 
 
@@ -29,8 +29,7 @@ class GoToPlace(QDialog):
         self._column = self._field(
             "go_to_column", "Column", "Column of the table, counted from the left"
         )
-        self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._words.setObjectName("go_to_words")
+        self._words = plain_label("go_to_words")
         self._words.setMinimumWidth(260)
         buttons = QDialogButtonBox()
         go = buttons.addButton("&Go", QDialogButtonBox.ButtonRole.AcceptRole)

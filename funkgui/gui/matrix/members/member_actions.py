@@ -25,7 +25,6 @@ from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.menu_actions import CONTROL, table_action
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.edit import Edit
@@ -33,8 +32,6 @@ from funkgui.ratings.edits.join import RULES, join
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.edits.names import free_labels, refuse_bad_labels, refuse_bad_text
 from funkgui.ratings.edits.renaming import Rename, SetTitles
-from funkgui.ratings.edits.together import Together
-from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -222,12 +219,12 @@ class MemberActions(QObject):
         kept, word = int(chosen[place]), self._kind.word
         others = np.delete(chosen, place)
 
-        def plan(now: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Together:
-            return join(now, holdout, word, kept, others, rule)
-
         if self._table.still_fits(ratings):
-            text = f"Joining {counted(len(chosen), word)}"
-            self._editing.make_planned(text, plan, 4 * ratings.n_ratings)
+            self._editing.make_planned(
+                f"Joining {counted(len(chosen), word)}",
+                lambda now, holdout, _: join(now, holdout, word, kept, others, rule),
+                4 * ratings.n_ratings,
+            )
 
     def _make(self, ratings: RatingMatrix, edit: Edit) -> None:
         if self._table.still_fits(ratings):

@@ -13,7 +13,6 @@ from funkgui.gui.latest import Latest
 from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.same_objects import are_same
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.project.project import Run
 from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
 
@@ -83,12 +82,14 @@ class PredictedCells(QObject):
         return predictions
 
     def _make(self, run: Run, ratings: RatingMatrix) -> None:
-        def work(progress: Progress, cancelled: Cancelled) -> FactorModel:
-            return run.model_for(ratings)
-
         as_trained = run.user_ids is None and run.item_ids is None
         is_quick = as_trained or ratings.n_users + ratings.n_items <= _AT_ONCE
-        self._making.do("Putting the model in order", work, self._on_made, at_once=is_quick)
+        self._making.do(
+            "Putting the model in order",
+            lambda *_: run.model_for(ratings),
+            self._on_made,
+            at_once=is_quick,
+        )
 
     def _on_made(self, model: FactorModel) -> None:
         self._model = model
