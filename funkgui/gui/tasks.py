@@ -13,7 +13,7 @@ from funkgui.errors import CancelledError
 Progress = Callable[[float], None]
 """Tells how much is done, 0 to 1."""
 Cancelled = Callable[[], bool]
-"""Tells whether the work should end early, by raising `CancelledError`."""
+"""Tells whether the work should end early: whoever takes one raises `CancelledError` then."""
 Work = Callable[[Progress, Cancelled], Any]
 
 _STACK_BYTES = 16 << 20

@@ -85,13 +85,7 @@ class Filter:
 def who_rated(
     ratings: RatingMatrix, items: IntArray, every: bool, is_cancelled: Cancelled = lambda: False
 ) -> BoolArray:
-    """(n_users,) bool. Who rated all of some items, or any of them.
-
-    Raises
-    ------
-    CancelledError
-        Where ``is_cancelled`` said so.
-    """
+    """(n_users,) bool. Who rated all of some items, or any of them."""
     items = distinct(items)
     n_rated = np.zeros(ratings.n_users, np.int64)
     for at in positions_of_items(ratings, items, is_cancelled):

@@ -39,11 +39,6 @@ def sort_by(
     ----------
     model
         Whose factors are sorted by; without one the matrix's own order stands in for them.
-
-    Raises
-    ------
-    CancelledError
-        Where ``is_cancelled`` said so.
     """
     users = _Axis(
         ratings,

@@ -22,11 +22,6 @@ def natural_order(labels: Labels, is_cancelled: Cancelled = lambda: False) -> In
     """(n,) int64 positions of the labels in natural order; numbers by size.
 
     One key is made for each name; numpy compares the keys.
-
-    Raises
-    ------
-    CancelledError
-        Where ``is_cancelled`` said so.
     """
     if labels.dtype.kind in "iu":
         return np.argsort(labels, kind="stable").astype(np.int64)

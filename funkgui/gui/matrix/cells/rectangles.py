@@ -140,13 +140,7 @@ def known_in(
     rectangles: Iterable[Rectangle],
     is_cancelled: Cancelled = lambda: False,
 ) -> IntArray:
-    """Positions of the ratings in some rectangles, ascending, each once.
-
-    Raises
-    ------
-    CancelledError
-        Where ``is_cancelled`` said so.
-    """
+    """Positions of the ratings in some rectangles, ascending, each once."""
     found = []
     for one in rectangles:
         for piece in pieces_of(one):

@@ -72,8 +72,6 @@ def read_block(text: str, is_cancelled: Cancelled = lambda: False) -> Block:
     EditError
         Where there is nothing, or a cell is no number: it names the first such cell and says how
         many there are.
-    CancelledError
-        Where ``is_cancelled`` said so.
     """
     if not text:
         raise EditError("There is no text in the clipboard to be pasted; copy some cells first.")

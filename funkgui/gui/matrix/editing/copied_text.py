@@ -52,11 +52,6 @@ def text_of(
         Stands over the users' labels where these and the items' are wanted, too.
     model
         What it predicts stands where ratings are unknown; None leaves these blank.
-
-    Raises
-    ------
-    CancelledError
-        Where ``is_cancelled`` said so.
     """
     lines = []
     if corner is not None:

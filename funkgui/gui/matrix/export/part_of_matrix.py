@@ -20,11 +20,6 @@ def part_of(
 
     These are in the order of the view. Where rectangles share neither rows nor columns, cells at
     which their rows and columns cross are unknown.
-
-    Raises
-    ------
-    CancelledError
-        Where ``is_cancelled`` said so.
     """
     grid = Grid.around(order, rectangles)
     at = known_in(ratings, order, rectangles, is_cancelled)

@@ -41,13 +41,7 @@ class LabelSearch:
         return len(self._starts) > 0
 
     def prepare(self, is_cancelled: Cancelled = lambda: False) -> None:
-        """Make ready for searches; may be called in a worker thread.
-
-        Raises
-        ------
-        CancelledError
-            Where ``is_cancelled`` said so.
-        """
+        """Make ready for searches; may be called in a worker thread."""
         parts, lengths = ["\n"], [np.ones(1, np.int64)]
         for start in range(0, len(self.labels), _PREPARED_AT_ONCE):
             stop_if(is_cancelled)
