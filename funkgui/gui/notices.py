@@ -97,9 +97,8 @@ class NoticeBar(QFrame):
         self._close = QToolButton()
         self._set_up_close()
         self._offers_row = QHBoxLayout()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 8, 8, 8)
-        fill(layout, self._icon, self._text, self._offers_row, self._copy, self._close, spacing=10)
+        parts = (self._icon, self._text, self._offers_row, self._copy, self._close)
+        fill(QHBoxLayout(self), *parts, spacing=10, margins=(12, 8, 8, 8))
         self.dismiss()
 
     @property

@@ -59,7 +59,7 @@ class Recovery(QObject):
         self._adopted: tuple[Path, Project] | None = None
         """Another's file that is to become the session's own, and what it holds."""
         self._next_at = 0.0
-        self._gave_up = self._searched = False
+        self._gave_up = False
         self.unsaved_s = _UNSAVED_S
         """Seconds between a change and the file that holds it."""
         self._checkpoint: Run | None = None
@@ -76,13 +76,8 @@ class Recovery(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether the file is being written or removed."""
-        return self._task is not None
-
-    @property
-    def searched(self) -> bool:
-        """Whether it was looked for what others have left."""
-        return self._searched
+        """Whether a file is being written or removed, or it is looked for what others have left."""
+        return self._task is not None or self._searching.busy
 
     def search(self) -> None:
         """Look for what processes that are gone have left; `found` tells of the newest."""
@@ -223,6 +218,5 @@ class Recovery(QObject):
         self._start_if_due()
 
     def _on_searched(self, interrupted: list[Interrupted]) -> None:
-        self._searched = True
         if interrupted:
             self.found.emit(interrupted[0])

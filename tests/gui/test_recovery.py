@@ -94,7 +94,7 @@ def test_what_a_killed_process_had_half_written_is_removed(left, folder):
 
 
 def test_nothing_is_offered_where_nothing_was_interrupted(driver):
-    driver.wait(lambda: driver.window.recovery.searched)
+    driver.wait(lambda: not driver.window.recovery.busy)
     assert driver.window.notices.text == ""
 
 

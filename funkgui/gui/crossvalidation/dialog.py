@@ -154,11 +154,9 @@ class CrossValidationDialog(QDialog):
             deciles.addWidget(label_of(table, title), 0, column)
             deciles.addWidget(table, 1, column)
         foot = fill(QHBoxLayout(), 1, self._copy, self._close)
+        tables = (self._folds, 2), (deciles, 3)
         layout = QVBoxLayout(self)
-        layout.setSpacing(8)
-        fill(
-            layout, self._about, head, self._bar, self._words, (self._folds, 2), (deciles, 3), foot
-        )
+        fill(layout, self._about, head, self._bar, self._words, *tables, foot, spacing=8)
 
     def _connect(self) -> None:
         self._start.clicked.connect(self._on_start)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QWidget
@@ -20,11 +20,7 @@ def turned_in_focus(field: W) -> W:
 
 class _PassingWheel(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and not self._is_in_focus(watched):
+        if event.type() == QEvent.Type.Wheel and not cast(QWidget, watched).hasFocus():
             event.ignore()
             return True
         return super().eventFilter(watched, event)
-
-    @staticmethod
-    def _is_in_focus(watched: QObject) -> bool:
-        return isinstance(watched, QWidget) and watched.hasFocus()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QSizePolicy, QWidget
 
 from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.forms.wheel import turned_in_focus
 from funkgui.gui.importing.part_field import PartField
-from funkgui.gui.widgets import named
+from funkgui.gui.widgets import label_of, named
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.preview import Preview, TitlesColumns
 from funkgui.ratings.setting import Setting, settings_of
@@ -186,10 +186,7 @@ class ChoicesForm(QWidget):
     def _add(self, option: Setting, text: str, choices: tuple[str, ...]) -> None:
         field = self._field(option.name, choices)
         named(field, f"{self._prefix}_{option.name}", option.label, option.help)
-        label = QLabel(text)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setBuddy(field)
-        self._layout.addRow(label, field)
+        self._layout.addRow(label_of(field, text), field)
         self._fields[option.name] = field
 
     def _field(self, name: str, choices: tuple[str, ...]) -> QComboBox | QLineEdit:

@@ -103,10 +103,8 @@ class MatrixPanel(QWidget):
         self._across.addWidget(self.overview)
         self._across.setStretchFactor(0, 1)
         self._is_shared_out = False
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 6)
-        layout.setSpacing(6)
-        fill(layout, self.tools, self.layer_bar, self._filter_bar, (self._across, 1), words)
+        parts = (self.tools, self.layer_bar, self._filter_bar, (self._across, 1), words)
+        fill(QVBoxLayout(self), *parts, spacing=6, margins=(0, 8, 0, 6))
 
     def _connect(self) -> None:
         table, filters = self.table, self.filter_actions

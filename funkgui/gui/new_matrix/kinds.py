@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from funkgui.factorization.problems import PROBLEMS
-from funkgui.gui.widgets import faint, named
+from funkgui.gui.widgets import faint, fill, named
 from funkgui.ratings.generated.recipe import KIND_TITLES, KIND_WORDS, KINDS
 
 _CHARACTERS = 48
@@ -33,9 +33,7 @@ class Kinds(QWidget):
         self.setFixedWidth(_CHARACTERS * self.fontMetrics().averageCharWidth())
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QRadioButton] = {}
-        layout = QVBoxLayout(self)
-        layout.setSpacing(3)
-        layout.setContentsMargins(0, 0, 8, 0)
+        layout = fill(QVBoxLayout(self), spacing=3, margins=(0, 0, 8, 0))
         for kind in KINDS:
             layout.addWidget(self._button(kind, _KEYS[kind], KIND_WORDS[kind]))
             about = faint(QLabel(KIND_WORDS[kind], wordWrap=True))

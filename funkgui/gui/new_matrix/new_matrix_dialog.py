@@ -97,12 +97,10 @@ class NewMatrixDialog(QDialog):
         scale.setPlaceholderText("None: any number")
 
     def _build(self) -> None:
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        fill(right, self._form, (self._picture, 1), self._counts, self._wrong, spacing=8)
-        middle = QHBoxLayout()
-        middle.setSpacing(16)
-        fill(middle, self._kinds, (ColumnScroll("new_matrix_column", "Choices", right), 1))
+        parts = self._form, (self._picture, 1), self._counts, self._wrong
+        right = fill(QVBoxLayout(), *parts, spacing=8, margins=(0, 0, 0, 0))
+        column = ColumnScroll("new_matrix_column", "Choices", right)
+        middle = fill(QHBoxLayout(), self._kinds, (column, 1), spacing=16)
         foot = fill(QHBoxLayout(), 1, self._make, self._cancel)
         fill(QVBoxLayout(self), (middle, 1), foot, spacing=8)
 

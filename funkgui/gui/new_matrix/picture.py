@@ -96,18 +96,14 @@ class RecipePicture(QWidget):
         self.setObjectName("recipe_picture")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._recipe: MatrixRecipe | None = None
-        self._chart: Chart | None = None
-        self.show_recipe(None)
-
-    @property
-    def chart(self) -> Chart | None:
+        self.chart: Chart | None = None
         """The curves shown; None where there are none."""
-        return self._chart
+        self.show_recipe(None)
 
     def show_recipe(self, recipe: MatrixRecipe | None) -> None:
         """Draw what a recipe makes, or nothing."""
         self._recipe = recipe
-        self._chart = None if recipe is None else chart_of(recipe)
+        self.chart = None if recipe is None else chart_of(recipe)
         about = {
             None: "Nothing to show",
             "empty": "The empty matrix: users down, items across",
@@ -141,8 +137,8 @@ class RecipePicture(QWidget):
         painter.setFont(font)
         painter.scale(scale, scale)
         whole = QRectF(0, 0, self.width() / scale, self.height() / scale)
-        if self._chart is not None:
-            _ChartPainter(painter, self._chart, colours, whole).paint()
+        if self.chart is not None:
+            _ChartPainter(painter, self.chart, colours, whole).paint()
         elif self._recipe is not None:
             _paint_grid(painter, self._recipe, colours, whole)
         painter.end()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from funkgui.gui.predictions.trained_rows import Basis
-from funkgui.gui.widgets import named, plain_label
+from funkgui.gui.widgets import fill, named, plain_label
 
 _TIP = (
     "Predict from the user's ratings as they are now: the model's items stay as trained, and only\n"
@@ -26,9 +26,7 @@ class WhatIfBar(QWidget):
         self._switch.setChecked(True)
         self._switch.toggled.connect(self.toggled)
         self._words = plain_label("what_if_words")
-        row = QHBoxLayout(self)
-        row.setSpacing(8)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = fill(QHBoxLayout(self), spacing=8, margins=(0, 0, 0, 0))
         row.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
         self.hide()

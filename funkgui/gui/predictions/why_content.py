@@ -10,6 +10,7 @@ from funkgui.factorization.explain import Explanation
 from funkgui.gui.predictions.user_request import Found, UserRequest
 from funkgui.project.what_if import UserRatings, ratings_of
 from funkgui.project.why import why
+from funkgui.ratings.counted import counted
 
 _SHOWN = 5
 """Ratings that are shown one by one."""
@@ -94,8 +95,9 @@ def _rows(
         rows.append(WhyRow(part, place=item, rating=values[item], share=share))
     others = float(found.parts.sum() - found.parts[strongest].sum())
     n_others = len(found.parts) - len(strongest)
+    of_others = counted(n_others, "other rating" if strongest else "rating")
     more = (
-        (others, _counted(n_others, bool(strongest)), "The user's other ratings, all together"),
+        (others, of_others, "The user's other ratings, all together"),
         (found.rest, "all else", "What was rated, whatever the ratings, and how training ended"),
         (
             predicted - found.prediction,
@@ -105,8 +107,3 @@ def _rows(
     )
     rows += [WhyRow(*one) for one in more if abs(one[0]) > nothing]
     return rows
-
-
-def _counted(n: int, is_rest: bool) -> str:
-    other = "other " if is_rest else ""
-    return f"{n:,} {other}ratings" if n != 1 else f"1 {other}rating"

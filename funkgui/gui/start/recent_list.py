@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from funkgui.gui.start.file_check import FileCheck
 from funkgui.gui.start.recent_row import RecentRow
-from funkgui.gui.widgets import faint, named
+from funkgui.gui.widgets import faint, fill, named
 
 
 class RecentList(QWidget):
@@ -27,10 +27,7 @@ class RecentList(QWidget):
         self._rows: list[RecentRow] = []
         nothing = QLabel("The files that you open will stand here.")
         self._nothing = faint(named(nothing, "no_recent_files"))
-        self._column = QVBoxLayout(self)
-        self._column.setSpacing(2)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(self._nothing)
+        self._column = fill(QVBoxLayout(self), self._nothing, spacing=2, margins=(0, 0, 0, 0))
         self._check = FileCheck(self)
         self._check.checked.connect(self._on_checked)
 

@@ -77,10 +77,8 @@ class StartPage(QScrollArea):
     def _centred(self, contents: QWidget) -> QWidget:
         ground = QWidget()
         row = fill(QHBoxLayout(), 1, (contents, 1000), 1)
-        column = QVBoxLayout(ground)
-        column.setContentsMargins(0, 0, 0, 0)
         # Above the middle, where the eye looks first.
-        fill(column, 2, row, 3)
+        fill(QVBoxLayout(ground), 2, row, 3, margins=(0, 0, 0, 0))
         return ground
 
     def _problems(self) -> QVBoxLayout:

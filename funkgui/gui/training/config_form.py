@@ -113,9 +113,7 @@ class ConfigForm(QWidget):
         # Fields may share a letter, which goes from one to the next; a button would do nothing.
         taken = reserved_mnemonics + reset_label.partition("&")[2][:1]
         marked = with_mnemonics([setting.label for setting in settings()], taken)
-        content_layout = QVBoxLayout(self._content)
-        content_layout.setContentsMargins(0, 0, 2, 0)
-        content_layout.setSpacing(4)
+        content_layout = fill(QVBoxLayout(self._content), spacing=4, margins=(0, 0, 2, 0))
         for setting, label in zip(settings(), marked, strict=True):
             row = SettingRow(setting, label, self)
             row.changed.connect(self._on_row_changed)
@@ -135,9 +133,7 @@ class ConfigForm(QWidget):
         self._scroll.setWidget(self._content)
         bar_width = self._scroll.verticalScrollBar().sizeHint().width()
         self._scroll.setMinimumWidth(self._content.minimumSizeHint().width() + bar_width)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._scroll)
+        fill(QVBoxLayout(self), self._scroll, margins=(0, 0, 0, 0))
 
     def _body_of(self, group: str, content_layout: QVBoxLayout) -> QGridLayout:
         if group not in self._bodies:

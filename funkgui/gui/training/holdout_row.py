@@ -58,7 +58,6 @@ class HoldoutRow(QWidget):
         self._schemes = named(QToolButton(), "holdout_schemes", "Other ways to hold ratings out")
         self._schemes.setIcon(icon("mask"))
         self._schemes.setAutoRaise(True)
-        self._schemes.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._schemes.clicked.connect(self.other_schemes_requested)
         self._controls = QWidget()
         self._build()
@@ -98,17 +97,11 @@ class HoldoutRow(QWidget):
 
     def _build(self) -> None:
         label = label_of(self._share, "Hol&d out")
-        controls = QHBoxLayout(self._controls)
-        controls.setContentsMargins(0, 0, 0, 0)
-        fill(controls, label, self._share, QLabel("of the ratings"), 1, self._draw)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(3)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._controls)
-        below = QHBoxLayout()
-        below.addWidget(self._words, 1)
+        parts = (label, self._share, QLabel("of the ratings"), 1, self._draw)
+        fill(QHBoxLayout(self._controls), *parts, margins=(0, 0, 0, 0))
+        below = fill(QHBoxLayout(), (self._words, 1))
         below.addWidget(self._schemes, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(below)
+        fill(QVBoxLayout(self), self._controls, below, spacing=3, margins=(0, 0, 0, 0))
 
     def _on_draw(self) -> None:
         self._n_drawn += 1

@@ -187,10 +187,8 @@ class TrainingPanel(QWidget):
         buttons.addWidget(self._train, 0, 0, 1, 3)
         for column, button in enumerate((self._pause, self._stop, self._continue)):
             buttons.addWidget(button, 1, column)
-        runs_layout = QVBoxLayout(self._runs_area)
-        runs_layout.setContentsMargins(0, 4, 0, 0)
-        runs_layout.setSpacing(3)
-        fill(runs_layout, label_of(self.runs, "&Runs"), self.runs)
+        runs = label_of(self.runs, "&Runs"), self.runs
+        fill(QVBoxLayout(self._runs_area), *runs, spacing=3, margins=(0, 4, 0, 0))
         splitter = self._splitter
         splitter.setObjectName("training_splitter")
         splitter.setChildrenCollapsible(False)
@@ -201,9 +199,8 @@ class TrainingPanel(QWidget):
         splitter.splitterMoved.connect(self._on_splitter_moved)
         below = QVBoxLayout()
         fill(below, self._progress, self._holdout, (splitter, 1), spacing=8, margins=(0, 0, 0, 0))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 6, 6, 6)
-        fill(layout, buttons, (ColumnScroll("training_column", "Training", below), 1), spacing=8)
+        scrolled = ColumnScroll("training_column", "Training", below)
+        fill(QVBoxLayout(self), buttons, (scrolled, 1), spacing=8, margins=(6, 6, 6, 6))
 
     def _connect(self) -> None:
         self._train.clicked.connect(self.train)

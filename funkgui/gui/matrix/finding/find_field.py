@@ -162,9 +162,6 @@ class FindField(QLineEdit):
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self._narrows = False
-        self._on_chosen(index)
-
-    def _on_chosen(self, index: QModelIndex) -> None:
         self._take(int(index.data(_PositionRole)))
 
     def _on_return_pressed(self) -> None:
@@ -175,7 +172,7 @@ class FindField(QLineEdit):
         chosen = self._popup.currentIndex()
         matches = self._matches(1)
         if self._popup.isVisible() and chosen.isValid():
-            self._on_chosen(chosen)
+            self._take(int(chosen.data(_PositionRole)))
         elif matches:
             self._take(matches[0])
         elif self._takes_places and (place := _PLACE.fullmatch(text)):
