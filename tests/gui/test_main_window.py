@@ -383,6 +383,7 @@ def test_a_plot_is_exported(driver, tmp_path, name, files):
 def test_areas_come_back_as_they_were_left(drivers):
     first = drivers()
     first.open_problem("3x3-adam")
+    first.wait(first.window.workspace.isVisible)
     first.child(QDockWidget, "dock_plots").hide()
     matrix = first.child(QDockWidget, "dock_matrix")
     first.window.workspace.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, matrix)

@@ -14,7 +14,7 @@ class WarmUps(QObject):
     plots_ready = Signal()
     """matplotlib is imported: the canvases can be made."""
     done = Signal()
-    """All is imported, or failed to be."""
+    """All is imported."""
     failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
