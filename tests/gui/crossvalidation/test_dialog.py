@@ -169,6 +169,20 @@ def test_closing_the_project_closes_the_dialog_and_ends_what_runs(qtbot, dialog,
     assert cells(dialog, "folds_table") == []
 
 
+def test_it_can_be_begun_anew_while_what_was_dropped_still_ends(qtbot, dialog, project):
+    qtbot.mouseClick(button(dialog, "start"), Qt.MouseButton.LeftButton)
+    dialog.session.open(None)
+    dialog.session.open(project)
+    dialog.show()
+    assert button(dialog, "start").isEnabled()
+
+    validate(qtbot, dialog, 2)
+
+    names = [row[0] for row in cells(dialog, "folds_table")]
+    assert names == ["1", "2", "Mean", "Standard deviation"]
+    assert words(dialog).startswith("Done: ")
+
+
 def test_return_starts_and_escape_closes(qtbot, dialog):
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert button(dialog, "stop").isEnabled()
