@@ -199,7 +199,7 @@ class Walk(QObject):
         for part in (
             *(window.documents, window.editing, window.trainer, window.plots, window.matrix),
             *(window.predictions, window.facts, window.mask_dialog),
-            *(window.new_matrix, window.cross_validation, window.recovery, window.warm_ups),
+            *(window.cross_validation, window.recovery, window.warm_ups),
         ):
             part.failed.connect(self._watch.take_failure)
         is_warm = []
