@@ -193,9 +193,13 @@ class LossesPlot:
         if baseline_rmse is not None and np.isfinite(baseline_rmse):
             self._baseline.set_label(f"Mean and biases alone, {loss_number(baseline_rmse**2)}")
             lines.append(self._baseline)
-        lines += self._others[-_MOST_NAMED_RUNS:]
+        n_unnamed = max(len(self._others) - _MOST_NAMED_RUNS - 1, 0)
+        # The entry that would be the next one's says how many more there are.
+        lines += self._others[-_MOST_NAMED_RUNS - (n_unnamed == 0) :] + self._others[:1] * bool(
+            n_unnamed
+        )
         # Beside others, the run in front wants a name as well.
-        self._legend.show(lines, shortened(front) if self._others else "")
+        self._legend.show(lines, shortened(front) if self._others else "", n_unnamed)
 
     def _scale(self, shown: _Shown, baseline_rmse: float | None) -> None:
         axes = self._axes

@@ -42,10 +42,18 @@ class SideLegend:
         self._legend: Legend | None = None
         self._handles: list[Artist] = []
         self._title = ""
+        self._n_unnamed = 0
         self._beside = False
 
-    def show(self, handles: Sequence[Artist], title: str = "") -> None:
-        """Name other artists by their labels; `arrange` is to follow, as after other labels."""
+    def show(self, handles: Sequence[Artist], title: str = "", n_unnamed: int = 0) -> None:
+        """Name other artists by their labels; `arrange` is to follow, as after other labels.
+
+        Parameters
+        ----------
+        n_unnamed
+            How many more there are: they are counted, with the last of those to be named.
+        """
+        self._n_unnamed = n_unnamed
         if self._legend is None or list(handles) != self._handles or title != self._title:
             self._handles, self._title = list(handles), title
             self._make()
@@ -115,12 +123,13 @@ class SideLegend:
         if self._legend is None:
             return
         n = len(self._handles)
-        n_named = n if n <= room else room - 1
+        n_named = n if n <= room and not self._n_unnamed else min(room, n) - 1
+        n_more = n - n_named + self._n_unnamed
         rows = zip(
             self._handles, self._legend.legend_handles, self._legend.get_texts(), strict=True
         )
         for at, (named, handle, text) in enumerate(rows):
-            text.set_text(str(named.get_label()) if at < n_named else f"{n - n_named} more")
+            text.set_text(str(named.get_label()) if at < n_named else f"{n_more:,} more")
             text.set_visible(at < n_named or at < room)
             if handle is not None:
                 handle.set_visible(at < n_named)

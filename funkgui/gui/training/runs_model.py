@@ -185,6 +185,10 @@ class RunsModel(QAbstractTableModel):
     def run(self, row: int) -> Run:
         return self._rows[row].run
 
+    def texts(self, column: int) -> set[tuple[str, bool]]:
+        """What stands in a column, and whether it is bold, as of the best run; each once."""
+        return {(_COLUMNS[column].text(row), row.is_best) for row in self._rows}
+
     def row_of(self, name: str) -> int | None:
         """Row of the run of that name; None where there is none."""
         return next((at for at, row in enumerate(self._rows) if row.run.name == name), None)

@@ -800,6 +800,16 @@ def test_no_row_of_a_legend_is_cut_by_the_edge_of_a_low_figure(height, dpi):
     assert "more" not in texts[-1].get_text()
 
 
+@pytest.mark.parametrize(("n_runs", "last"), [(8, "Run 7"), (9, "2 more"), (50, "43 more")])
+def test_a_legend_counts_the_runs_that_it_does_not_name(n_runs, last):
+    figure = sized((6.6, 5))
+    draw_losses(figure, [(f"Run {n}", falling_losses(20)) for n in range(1, n_runs + 1)])
+
+    texts = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    assert texts[-1] == last
+    assert f"Run {n_runs - 1}" in texts
+
+
 @pytest.mark.parametrize("n_items", [500, 1_682, 9_724, 62_423])
 @pytest.mark.parametrize("width", [4.2, 6.6, 6.8, 9.2])
 def test_the_numbers_below_small_images_are_two_where_they_do_not_read_as_one(width, n_items):

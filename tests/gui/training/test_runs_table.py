@@ -63,6 +63,27 @@ def test_a_long_name_leaves_room_for_the_errors(table, session, two_runs):
     assert table.viewport().rect().contains(errors)
 
 
+def test_of_many_runs_the_selected_one_is_in_sight(table, session, two_runs):
+    session.open(two_runs)
+    table.resize(300, 200)
+    runs = [replace(two_runs.runs[0], name=f"Run {number}") for number in range(1, 60)]
+    runs[-1] = replace(two_runs.runs[1], name="Run 60")  # the best one
+    session.open(replace(two_runs, runs=tuple(runs)))
+
+    assert selected_rows(table) == [58]
+    assert table.viewport().rect().contains(table.visualRect(table.currentIndex()))
+
+
+def test_columns_are_as_wide_as_what_stands_in_them(table, session, two_runs):
+    session.open(two_runs)
+    session.rename_run("Run 1", "With more factors")
+    header = table.horizontalHeader()
+    for column in range(table.model().columnCount() - 1):  # the last one takes what is left
+        wanted = max(table.sizeHintForColumn(column), header.sectionSizeHint(column))
+        width = table.columnWidth(column)
+        assert min(wanted, header.maximumSectionSize()) <= width < wanted + 30
+
+
 def test_shows_what_came_of_each_run(table, session, two_runs):
     session.open(two_runs)
 
