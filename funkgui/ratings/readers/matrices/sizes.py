@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import psutil
-
 from funkgui.errors import ReadError
+from funkgui.ratings.free_memory import free_bytes
 
 _EMPTY_AT_MOST = 20_000_000
 """Rows and columns that may be without ratings: each takes 16 bytes."""
@@ -49,7 +48,7 @@ def check_memory(path: Path, n_bytes: int) -> None:
     ReadError
         Where it does not.
     """
-    free = psutil.virtual_memory().available
+    free = free_bytes()
     if n_bytes > free:
         raise ReadError(
             path,

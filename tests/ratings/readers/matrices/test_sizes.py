@@ -61,3 +61,17 @@ def test_columns_for_which_there_is_no_memory(columns, monkeypatch):
     monkeypatch.setattr(psutil, "virtual_memory", lambda: free)
     with pytest.raises(ReadError, match=r"of memory and 0\.0 GB are free"):
         read_ratings(columns)
+
+
+def test_columns_beyond_the_limit_of_a_container(columns, monkeypatch, tmp_path):
+    group = tmp_path / "cgroup"
+    group.mkdir()
+    for name, content in (
+        ("max", "30000000"),
+        ("current", "10000000"),
+        ("stat", "inactive_file 0"),
+    ):
+        (group / f"memory.{name}").write_text(content)
+    monkeypatch.setattr("funkgui.ratings.free_memory._CGROUP", group)
+    with pytest.raises(ReadError, match=r"of memory and 0\.0 GB are free"):
+        read_ratings(columns)
