@@ -65,7 +65,7 @@ class ColumnsContent:
 
         taken = self.taken
         if not (taken.places.fault or self.shows_all):
-            at = {role: n for n, (_, role) in enumerate(taken.roles)}
+            at = {role: n for n, (_, role) in enumerate(taken.places.roles)}
             places = replace(
                 taken.places, user=at["user"], item=at["item"],
                 rating=at.get("rating"), time=at.get("time"),

@@ -98,7 +98,8 @@ def utf8_converter(encoding: Encoding) -> Callable[[bytes, bool], bytes]:
     if encoding in OTHERS:
         decoder = codecs.getincrementaldecoder(encoding)("replace")
         return lambda piece, final: decoder.decode(piece, final).encode()
-    return _ByteOrderMark().take_off
+    marks = iter([_BOM])  # ahead of the first piece alone
+    return lambda piece, final: piece.removeprefix(next(marks, b""))
 
 
 class _Utf16:
@@ -118,17 +119,6 @@ def _byte_order(start: bytes) -> str:
         return "utf-16"
     few = start[:1000]
     return "utf-16-be" if few[::2].count(0) > few[1::2].count(0) else "utf-16-le"
-
-
-class _ByteOrderMark:
-    """Takes the mark off the first piece of UTF-8."""
-
-    def __init__(self) -> None:
-        self._first = True
-
-    def take_off(self, piece: bytes, _final: bool) -> bytes:
-        first, self._first = self._first, False
-        return piece.removeprefix(_BOM) if first else piece
 
 
 def _cp1252_to_utf8(piece: bytes) -> bytes:

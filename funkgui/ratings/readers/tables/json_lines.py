@@ -149,7 +149,7 @@ class JsonFile(ObjectTable):
             watch.report(self.head.source.n_bytes, self.head.source.n_bytes)
             return
         paths = fields.paths_to(columns.columns)
-        schema = schema_of(paths, [role for _, role in columns.roles], self.objects)
+        schema = schema_of(paths, [role for _, role in columns.places.roles], self.objects)
         n_lines = 0
         for block in read_blocks(self.head.source, self.encoding, False, watch):
             n_ends = count_line_ends(block)

@@ -20,7 +20,7 @@ from funkgui.ratings.readers.options import NO_COLUMN
 from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES
 from funkgui.ratings.readers.plain_text.places import ONE_USER, Places
 from funkgui.ratings.readers.plain_text.skipper import SkippedLines
-from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, Preview, Role
+from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, Preview
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.tables.arrow_columns import (
@@ -56,18 +56,13 @@ class TakenColumns:
     @property
     def needed(self) -> tuple[str, ...]:
         """Names of the columns of user, item and rating, as far as there are such."""
-        return tuple(self.names[place] for place, role in self.roles if role != "time")
+        return tuple(self.names[place] for place, role in self.places.roles if role != "time")
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns that are read: those needed and, where there is one, the time."""
         time = self.places.time
         return (*self.needed, self.names[time]) if time is not None else self.needed
-
-    @property
-    def roles(self) -> tuple[tuple[int, Role], ...]:
-        """What is taken from which column."""
-        return self.places.roles
 
 
 class RowCollector:
@@ -258,7 +253,7 @@ def table_preview(
     fault = columns.places.fault
     faults = (fault[0].upper() + fault[1:],) if fault else _doubts(about, columns)
     shown = tuple(tuple(_cell(value) for value in row) for row in rows)
-    roles = () if fault else columns.roles
+    roles = () if fault else columns.places.roles
     as_pairs = about.options.changed(rating_column=NO_COLUMN)
     pairs = None
     if fault not in ("", ONLY_TITLES) and not about.options.rating_column:
