@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,9 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.delimited.layout import Layout, is_blank
-from funkgui.ratings.readers.delimited.plain_lines import PlainLines, PlainRows
+from funkgui.ratings.readers.delimited.plain_lines import Columns, PlainLines
 from funkgui.ratings.readers.labels import PLAIN_INTEGER
 from funkgui.ratings.readers.plain_integers import MOST_PLAIN, are_plain
 from funkgui.ratings.readers.plain_text.blocks import end_of_whole_lines
@@ -23,26 +21,6 @@ from funkgui.ratings.readers.triples import TripleCollector
 
 _SAMPLE_ROWS = 1000
 _SAMPLE_BYTES = 64 * 1024
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The values of some lines.
-
-    Attributes
-    ----------
-    users, items
-        (n_lines,) integers, numbered texts, or a `pyarrow.ChunkedArray` of int64 or strings.
-    values
-        (n_lines,) float32. The ratings.
-    times
-        Their times; None where the lines have none.
-    """
-
-    users: Any
-    items: Any
-    values: FloatArray
-    times: Times | None
 
 
 class ColumnCollector:
@@ -91,14 +69,8 @@ class ColumnCollector:
         """
         rows = None if self._plain is None or not lines else self._plain.parse(lines)
         if rows is not None:
-            return self._columns(rows)
+            return rows
         return self._parse_marked(self._layout.delimiter.translate(lines))
-
-    def _columns(self, rows: PlainRows) -> Columns:
-        times = None
-        if rows.times is not None:
-            times = as_times(pa.chunked_array([rows.times]), is_date=self._is_date)
-        return Columns(rows.users, rows.items, rows.values, times)
 
     def _parse_marked(self, lines: bytes) -> Columns | str | None:
         """What whole lines with the delimiter's mark between the values hold."""

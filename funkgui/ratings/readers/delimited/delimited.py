@@ -41,7 +41,8 @@ from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.threads import in_threads
 
 if TYPE_CHECKING:
-    from funkgui.ratings.readers.delimited.columns import ColumnCollector, Columns
+    from funkgui.ratings.readers.delimited.columns import ColumnCollector
+    from funkgui.ratings.readers.delimited.plain_lines import Columns
 
 
 _PREVIEW_ROWS = 500

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import FloatArray, IntArray
@@ -22,6 +23,7 @@ from funkgui.ratings.readers.delimited.characters import (
 )
 from funkgui.ratings.readers.delimited.layout import Layout
 from funkgui.ratings.readers.plain_text.blocks import BLOCK_BYTES
+from funkgui.ratings.readers.times import Times, as_times, is_date_name
 from funkgui.ratings.readers.vocabulary import Numbered, Vocabulary, Words
 
 _PIECE_BYTES = BLOCK_BYTES // 3 + 8 * 1024
@@ -41,24 +43,23 @@ _IN_WORDS = (ord("*"), ord("~"))
 """Letters, digits and most signs; none of `MISTAKABLE` but the last."""
 
 
-class PlainRows(NamedTuple):
+class Columns(NamedTuple):
     """The values of some lines.
 
     Attributes
     ----------
     users, items
-        (n,) int32 where all fit, else int64, below 10^16; or where the first is no plain number,
-        texts and their numbers.
+        (n,) integers, numbered texts, or a `pyarrow.ChunkedArray` of int64 or strings.
     values
         (n,) float32. The ratings.
     times
-        (n,) int64, as they stand in the lines; None where they are not asked for.
+        Their times; None where the lines have none.
     """
 
     users: Any
     items: Any
     values: FloatArray
-    times: IntArray | None
+    times: Times | None
 
 
 class PlainLines:
@@ -74,13 +75,14 @@ class PlainLines:
         self._layout = layout
         self._separator = layout.delimiter.separator
         self._users, self._items = Vocabulary(), Vocabulary()
+        self._is_date = layout.time is not None and is_date_name(layout.name(layout.time))
 
-    def parse(self, lines: bytes) -> PlainRows | None:
+    def parse(self, lines: bytes) -> Columns | None:
         """What whole lines hold; several threads may ask at once.
 
         Returns
         -------
-        rows
+        columns
             None where there is anything but the right number of plain values in each line:
             unsigned integers of up to 16 digits, without zeros ahead where they are ids; in place
             of ids, if the first is none, texts of up to 40 characters of ASCII without quotes,
@@ -104,14 +106,18 @@ class PlainLines:
         except NotPlainError:
             return None
         users, items, values, times = zip(*pieces, strict=True)
-        return PlainRows(
+        seconds = None if times[0] is None else pa.chunked_array(times)
+        return Columns(
             _joined(users, self._users),
             _joined(items, self._items),
             np.concatenate(values),
-            None if times[0] is None else np.concatenate(times),
+            None if seconds is None else as_times(seconds, is_date=self._is_date),
         )
 
-    def _rows(self, piece: _Piece, texts: set[int]) -> PlainRows:
+    def _rows(
+        self, piece: _Piece, texts: set[int]
+    ) -> tuple[IntArray | Words, IntArray | Words, FloatArray, IntArray | None]:
+        """Users, items, ratings and, as they stand there, times."""
         before, after = piece.before, piece.after
 
         def values(column: int) -> Values:
@@ -129,12 +135,12 @@ class PlainLines:
         else:
             ratings = values(layout.rating).ratings()
         if layout.time is None:
-            return PlainRows(users, items, ratings, None)
-        return PlainRows(users, items, ratings, values(layout.time).integers(zeros_ahead=True))
+            return users, items, ratings, None
+        return users, items, ratings, values(layout.time).integers(zeros_ahead=True)
 
 
 def _joined(pieces: Sequence[IntArray] | Sequence[Words], vocabulary: Vocabulary) -> Any:
-    """Ids as `PlainRows` has them."""
+    """Ids as (n,) int32 where all fit, else int64, below 10^16; texts with their numbers."""
     if not isinstance(pieces[0], np.ndarray):
         numbers = [vocabulary.numbers(texts) for texts in cast("Sequence[Words]", pieces)]
         return Numbered(np.concatenate(numbers), vocabulary)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from funkgui.ratings.matrix import IntArray
-from funkgui.ratings.readers.delimited.columns import ColumnCollector, Columns
+from funkgui.ratings.readers.delimited.columns import ColumnCollector
 from funkgui.ratings.readers.delimited.layout import Layout
+from funkgui.ratings.readers.delimited.plain_lines import Columns
 from funkgui.ratings.readers.labels import as_strings
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends
 from funkgui.ratings.readers.triples import TripleCollector
@@ -127,7 +128,7 @@ class ItemBlocks:
             users = _integers(columns.users)
             if users is None:
                 return "a user is no whole number"
-            columns = replace(columns, users=users)
+            columns = columns._replace(users=users)
         if counts.sum() != (0 if columns is None else len(columns.values)):
             return "a line holds no values"
         return Parsed(np.array(items, "S").astype(np.int64), counts, columns)
