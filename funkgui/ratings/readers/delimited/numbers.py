@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from funkgui.ratings.readers.missing_code import NO_RATING
 
@@ -47,6 +48,13 @@ def parse_number(text: str, decimal: str = ".") -> float | None:
     if decimal != ".":
         text = text.replace(".", "x").replace(decimal, ".")
     return float(text) if _NUMBER.fullmatch(text) else None
+
+
+@lru_cache(maxsize=1000)
+def is_rating(text: str, decimal: str = ".") -> bool:
+    """Whether a text is a finite rating; there are few different ones among very many."""
+    number = parse_number(text, decimal)
+    return number is not None and abs(number) <= LARGEST_FLOAT32
 
 
 def meant_number(text: str) -> float | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
-from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
+from funkgui.ratings.readers.delimited.numbers import is_rating
 from funkgui.ratings.readers.lines.line_text import LineText, Row, first_lines
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.quoted import quoted
@@ -73,11 +72,4 @@ def _split(item: str) -> tuple[str, str]:
 
 
 def _is_rated(name: str, rating: str) -> bool:
-    return bool(name) and _is_rating(rating)
-
-
-@lru_cache(maxsize=1000)
-def _is_rating(text: str) -> bool:
-    """Whether a text is a rating; there are few different ones among very many."""
-    number = parse_number(text)
-    return number is not None and abs(number) <= LARGEST_FLOAT32
+    return bool(name) and is_rating(rating)

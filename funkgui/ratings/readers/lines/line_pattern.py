@@ -9,7 +9,7 @@ from typing import Any
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
+from funkgui.ratings.readers.delimited.numbers import is_rating
 from funkgui.ratings.readers.lines.line_text import LineText, Row
 from funkgui.ratings.readers.plain_text.places import Places
 from funkgui.ratings.readers.preview import Role
@@ -64,7 +64,7 @@ class PatternText(LineText):
         """Whether there is a user, an item and, where it is taken, a rating."""
         user, item, rating = self.places.user, self.places.item, self.places.rating
         has_ids = bool(row[user].strip() and row[item].strip())
-        return has_ids and (rating is None or _is_rating(row[rating]))
+        return has_ids and (rating is None or is_rating(row[rating]))
 
     def columns_at_once(self, lines: bytes) -> Mapping[Role, Any] | None:
         import pyarrow as pa
@@ -85,8 +85,3 @@ class PatternText(LineText):
         if groups.null_count:
             return None
         return {role: pc.struct_field(groups, f"c{place}") for place, role in self.roles}
-
-
-def _is_rating(text: str) -> bool:
-    number = parse_number(text)
-    return number is not None and abs(number) < LARGEST_FLOAT32

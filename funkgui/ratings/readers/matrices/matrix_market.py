@@ -18,7 +18,7 @@ import numpy as np
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray, IntArray
 from funkgui.ratings.readers.about import About, FormatFile
-from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
+from funkgui.ratings.readers.delimited.numbers import is_rating, parse_number
 from funkgui.ratings.readers.matrices.dense import dense_array, doubts_about, read_dense
 from funkgui.ratings.readers.matrices.market_header import MarketHeader, read_header
 from funkgui.ratings.readers.matrices.sizes import check_shape
@@ -227,9 +227,7 @@ class _Body:
 
     def _value_fault(self, word: str) -> str | None:
         number = parse_number(word)
-        unknown = number is not None and math.isnan(number)
-        if unknown and self._header.layout == "array":
+        may_be_nan = self._header.layout == "array"
+        if is_rating(word) or (may_be_nan and number is not None and math.isnan(number)):
             return None
-        if number is None or unknown or abs(number) > LARGEST_FLOAT32:
-            return f"the value is {quoted(word)}, which is no finite number; correct it."
-        return None
+        return f"the value is {quoted(word)}, which is no finite number; correct it."

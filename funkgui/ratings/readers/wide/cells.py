@@ -14,7 +14,7 @@ from pyarrow import csv
 from funkgui.ratings.matrix import BoolArray, IntArray
 from funkgui.ratings.readers.delimited.bad_line import NOT_UTF8, BadLine, first_bad
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
-from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, is_no_rating, parse_number
+from funkgui.ratings.readers.delimited.numbers import is_no_rating, is_rating
 from funkgui.ratings.readers.delimited.rewriting import rewrite_rows
 from funkgui.ratings.readers.missing_code import NO_RATING
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends
@@ -251,8 +251,7 @@ class CellCollector:
             return "the row's label is empty; give it one or remove the row."
         for column, cell in enumerate(row[layout.first : layout.stop]):
             text = cell.strip()
-            number = None if text in NO_RATING else parse_number(text, layout.decimal)
-            if text not in NO_RATING and (number is None or abs(number) > LARGEST_FLOAT32):
+            if text not in NO_RATING and not is_rating(text, layout.decimal):
                 return (
                     f"the cell in column “{layout.name(column)}” is {quoted(text)}, which is no "
                     "finite number; correct it or leave it blank."
