@@ -267,6 +267,13 @@ def test_ratings_and_result_are_saved_as_a_project(funkgui, parsed, ratings_file
     assert project.source == str(ratings_file)
 
 
+def test_where_the_ratings_are_is_kept_for_other_folders(funkgui, ratings_file, monkeypatch):
+    monkeypatch.chdir(ratings_file.parent)
+    result = funkgui("train", ratings_file.name, *QUICK, "--save", "model.funk")
+    assert result.exit_code == 0
+    assert load_project(ratings_file.with_name("model.funk")).source == str(ratings_file)
+
+
 def test_an_older_project_is_replaced(funkgui, ratings_file, project_file):
     result = funkgui("train", ratings_file, *QUICK, "--save", project_file)
 

@@ -190,7 +190,9 @@ class _Source:
         if self.earlier is None and is_project(self.file):
             return afresh(_uncut(self.file, wishes), wishes, seed=seed)
         found = self._with_file(wishes, share, seed, progress)
-        project = replace(found.project, source=shown(self.file), read_options=self.reading)
+        # From wherever the project is opened, the window finds it there.
+        source = shown(self.file.absolute())
+        project = replace(found.project, source=source, read_options=self.reading)
         return replace(found, project=project)
 
     def _with_file(self, wishes: Wishes, share: float, seed: int, progress: Progress) -> Beginning:
