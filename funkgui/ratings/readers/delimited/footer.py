@@ -48,4 +48,5 @@ def _is_footer(row: list[str], n_columns: int) -> bool:
         return False
     sums = filled[0].rstrip(":").lower() in SUMMARIES
     is_said = len(filled) == 1 and " " in filled[0] and any(map(str.isalpha, filled[0]))
-    return sums or is_said
+    is_json = filled[0].startswith(("[", "{"))  # that of an array cut off
+    return sums or (is_said and not is_json)

@@ -52,6 +52,7 @@ def test_a_user_in_each(read, triples, write):
         (in_lines([*ROWS, [1, 2]]), "line 49: there are 2 values instead of 4"),
         (in_lines(ROWS) + "\n[1, 2,", "line 49"),
         (in_lines(ROWS) + '\n{"user": 1}', "line 49"),
+        (in_lines(ROWS) + '\n["u8", "i', "line 49"),
     ],
 )
 def test_bad_files(refusal, content, reason):
