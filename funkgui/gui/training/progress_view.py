@@ -135,6 +135,10 @@ class ProgressView(QWidget):
         elif isinstance(event, FitPaused):
             self._flush()
             # The bar has the epoch of these losses; some steps may have been taken since.
+            if self._first is None and self._started:
+                # Until there are losses, it moves as if something were under way.
+                first = self._started.first_epoch
+                self._show_epoch(first, last_epoch(self._started.config, first))
             self._say(f"{self._run_name}: paused")
             self._show("left", "paused")
         elif isinstance(event, FitResumed):

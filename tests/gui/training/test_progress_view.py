@@ -119,6 +119,15 @@ def test_pausing_shows_the_last_losses_at_once(view):
     assert text(view, "headline") == "Run 1: training"
 
 
+def test_nothing_moves_while_a_training_is_paused_before_its_first_losses(view):
+    begin(view, first_epoch=5, max_epochs=12)
+    assert bar(view).maximum() == 0
+
+    view.show_event(FitPaused(5))
+
+    assert bar(view).text() == "Epoch 5 of 12"
+
+
 def test_keeps_the_best_of_the_noted_losses(view):
     begin(view)
     view.show_event(progress(1, holdout_mse=0.81))
