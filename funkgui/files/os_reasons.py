@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
-from funkgui.files.presence import is_stream
+from funkgui.files.presence import is_stream, is_there
 
 
 def may_be_in_use(problem: OSError) -> bool:
@@ -31,6 +32,8 @@ def why_not_written(problem: OSError, path: Path) -> str:
             return f"{folder} is not a folder; choose another one."
         case errno.EISDIR:
             return "it is a folder; choose another name."
+        case errno.EACCES | errno.EPERM if is_there(path) and not os.access(path, os.W_OK):
+            return "it is marked read-only, or is another's; choose another name."
         case errno.EACCES | errno.EPERM:
             return f"you have no permission to write it in {folder}; choose another folder."
         case errno.EROFS:

@@ -186,6 +186,17 @@ def test_a_file_that_another_program_keeps_open_stays(tmp_path, held_open):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_file_marked_read_only_asks_for_another_name_not_another_folder(tmp_path, monkeypatch):
+    path = tmp_path / "losses.csv"
+    path.write_bytes(b"old")
+    # Root may write such a file as well.
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    reason = "losses.csv was not written: it is marked read-only, or is another's; choose another"
+    with pytest.raises(WriteError, match=reason), new_file(path):
+        pass
+    assert path.read_bytes() == b"old"
+
+
 def test_several_files_take_their_places_at_once(tmp_path):
     first, second = tmp_path / "first", tmp_path / "second"
     first.write_bytes(b"old")

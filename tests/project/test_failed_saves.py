@@ -162,7 +162,7 @@ def test_the_longest_name_is_saved(project, tmp_path, assert_same_project):
 @only_where_permissions_count
 def test_a_file_marked_read_only_stays(project, saved):
     saved.chmod(0o444)
-    with pytest.raises(ProjectFileError, match="no permission"):
+    with pytest.raises(ProjectFileError, match="marked read-only"):
         save_project(project, saved)
 
 
