@@ -67,10 +67,11 @@ def mse_of_both(
         some = part if at is None else at[part]
         off = model.predict(ratings.user_index[some], ratings.item_index[some])
         off -= ratings.values[some]
-        squared = np.square(off, dtype=np.float64)
-        held_out = squared[hidden[some]]
-        of_hidden = np.array([held_out.sum(), len(held_out)])
-        return np.stack([np.array([squared.sum(), len(squared)]) - of_hidden, of_hidden])
+        squared, is_hidden = np.square(off, dtype=np.float64), hidden[some]
+        held_out = squared[is_hidden]
+        squared[is_hidden] = 0  # to subtract a sum of odd ratings would leave rounding alone
+        sums = squared.sum(), held_out.sum()
+        return np.array([sums, (len(squared) - len(held_out), len(held_out))]).T
 
     n = ratings.n_ratings if at is None else len(at)
     sums, counts = sum(in_threads(sums_of, pieces(n, _PREDICTED_AT_ONCE)), np.zeros((2, 2))).T

@@ -166,6 +166,17 @@ def test_a_rating_held_out_that_is_beyond_all_others(solver, rated):
         _train(odd, holdout, _config(solver, odd))
 
 
+def test_training_errors_beside_a_rating_held_out_that_is_beyond_all_others(rated):
+    """The variational solver does not look at it, so it trains; its own errors are to be seen."""
+    ratings, holdout = rated
+    values = ratings.values.copy()
+    values[np.flatnonzero(holdout.hidden)[0]] = 1e30
+    config = _config("variational", ratings)
+    odd = _train(replace(ratings, values=values, scale=None), holdout, config)
+    plain = _train(replace(ratings, scale=None), holdout, config)
+    assert odd.train_mse == pytest.approx(plain.train_mse, rel=1e-9)
+
+
 @pytest.mark.parametrize(("times", "plus"), [(-1, 0), (2, -10), (1, 1000)], ids=str)
 def test_negative_scales_and_far_ones(solver, rated, times, plus):
     ratings = _rescaled(rated[0], times, plus)
