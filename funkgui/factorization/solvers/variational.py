@@ -36,6 +36,11 @@ from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.metrics import mse_of_both
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers import gibbs
+from funkgui.factorization.solvers.bias_spread import (
+    sums_of_ratings,
+    told_by_pairs,
+    with_bias_spread,
+)
 from funkgui.factorization.solvers.csr import times
 from funkgui.factorization.solvers.rated_blocks import RatedBlocks
 from funkgui.factorization.solvers.rated_features import rated_features
@@ -192,6 +197,9 @@ class VariationalSolver:
     def _begin(self, arrays: dict[str, FloatArray] | None) -> None:
         counts = self._rated.user_counts, self._rated.item_counts
         self._haste = haste_for(*counts)
+        self._by_pairs = [told_by_pairs(n) for n in counts]
+        if any(self._by_pairs):
+            self._sums = sums_of_ratings(self._ratings, self._hidden, self._mean, self._unit)
         self._is_rated = [(n[:, None] > 0).astype(np.float32) for n in counts]
         along = directions(self._rated, self._config, lambda: self._features, afresh=arrays is None)
         fresh = fresh_state(self._rated, along, self._config)
@@ -378,8 +386,13 @@ class VariationalSolver:
             for whole in (self._features, self._is_rated)
         )
         known = scatter(features, self._rows[side], self._ridge[side], rated)
-        self._spread[side] = most_likely_spread(known, self._spread[side], self._haste)
-        prior = most_likely_prior(known, self._spread[side])
+        before = self._spread[side]
+        spread = most_likely_spread(known, before, self._haste)
+        if self._by_pairs[side]:
+            expected = self._features[side] @ known.slopes[:, -1]
+            spread = with_bias_spread(spread, self._sums[side], expected, before[-1, -1])
+        self._spread[side] = spread
+        prior = most_likely_prior(known, spread)
         self._ridge[side] = learned_ridge(known, prior)
         if not step.draws:
             return prior
