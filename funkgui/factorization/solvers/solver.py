@@ -62,7 +62,7 @@ class SolverInput(NamedTuple):
     config: FitConfig
     device: Device
     arrays: dict[str, FloatArray] | None
-    cut_short: Callable[[], bool]
+    cut_short: Callable[[], bool] = lambda: False
 
 
 class Solver(Protocol):
