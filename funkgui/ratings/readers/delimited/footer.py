@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 
 from funkgui.ratings.readers.delimited.layout import Layout, csv_rows
 from funkgui.ratings.readers.plain_text.summaries import SUMMARIES
 from funkgui.ratings.readers.quoted import quoted
+
+_SAID = re.compile(r"(\(\d+|[^\W\d]+\S*) ")
+"""How what programs say begins: a word, or ``(3 rows)``."""
 
 
 def split_at(lines: bytes, line: int) -> tuple[bytes, bytes]:
@@ -47,6 +51,6 @@ def _is_footer(row: list[str], n_columns: int) -> bool:
     if len(row) >= n_columns or not filled:
         return False
     sums = filled[0].rstrip(":").lower() in SUMMARIES
-    is_said = len(filled) == 1 and " " in filled[0] and any(map(str.isalpha, filled[0]))
+    is_said = len(filled) == 1 and _SAID.match(filled[0]) is not None
     is_json = filled[0].startswith(("[", "{"))  # that of an array cut off
     return sums or (is_said and not is_json)

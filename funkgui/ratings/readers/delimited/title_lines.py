@@ -2,7 +2,8 @@
 
 Several lines that name the columns are made one, as forms and learning platforms export them.
 SurveyMonkey writes the questions and under them the choices, Qualtrics its own names, the
-questions, and ids in JSON (``{"ImportId":"QID1_1"}``), Canvas the most points under the names.
+questions, and ids in JSON (``{"ImportId":"QID1_1"}``), Canvas the most points under the names,
+pandas the name of a pivot table's values over each of its columns.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from funkgui.ratings.readers.delimited.numbers import (
     stands_for_number,
 )
 from funkgui.ratings.readers.plain_text.blocks import without_lines
+from funkgui.ratings.readers.plain_text.header import find_roles
+from funkgui.ratings.readers.plain_text.label_kinds import all_differ
 from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.quoted import quoted
 
@@ -146,6 +149,9 @@ def _names_in(rows: Rows) -> tuple[list[str], int, str] | None:
     first = [[" ".join(cell.split()) for cell in row] for _, row in rows[:_MOST_HEADER_LINES]]
     if any(parse_number(cell) is not None for cell in first[0]):
         return None
+    pivot = _of_pivot(first)
+    if pivot is not None:
+        return *pivot, _told(pivot[1])
     for n, row in enumerate(first[1:], 1):
         if row[0] == _MOST_POINTS:
             return first[0], n + 1, f"The line “{_MOST_POINTS}” under the names was left out."
@@ -155,6 +161,22 @@ def _names_in(rows: Rows) -> tuple[list[str], int, str] | None:
     if len(rows) > _FEWEST_ANSWERS and _is_of_choices(rows):
         return _with_choices(first[0], first[1]), 2, _told(2)
     return None
+
+
+def _of_pivot(first: list[list[str]]) -> tuple[list[str], int] | None:
+    """The names over a pivot table of pandas, and how many rows hold them.
+
+    The name of the values may stand over all of them, and that of the rows' labels below the names.
+    """
+    if len(first) < _MOST_HEADER_LINES or len({len(row) for row in first}) > 1:
+        return None
+    corner, *values = first[0]
+    has_values = values[0] != "" and len(set(values)) == 1 and all_differ(first[1][1:])
+    names, below = first[has_values], first[has_values + 1]
+    is_label = find_roles(below[:1]) != find_roles([""]) and not any(below[1:])
+    if is_label:
+        return [below[0], *names[1:]], has_values + 2
+    return ([corner, *names[1:]], 2) if has_values else None
 
 
 def _told(n_lines: int) -> str:

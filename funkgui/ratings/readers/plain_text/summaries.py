@@ -23,6 +23,9 @@ _SUM = re.compile(
 """Names of such columns in the grade books of learning platforms, of Moodle and Canvas."""
 
 _OF_PANDAS = "all"
+MARGINS = SUMMARIES | {_OF_PANDAS}
+"""Those, and what may as well be the name of an item."""
+
 _FEWEST_COLUMNS = 3
 _FEWEST_ROWS = 5
 _FEWEST_NAMED = 2

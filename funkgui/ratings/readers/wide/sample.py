@@ -12,7 +12,12 @@ from funkgui.ratings.readers.missing_code import NO_RATING, MissingCode, find_mi
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.label_kinds import all_differ
-from funkgui.ratings.readers.plain_text.summaries import SUMMARIES, is_margin, summaries
+from funkgui.ratings.readers.plain_text.summaries import (
+    MARGINS,
+    SUMMARIES,
+    is_margin,
+    summaries,
+)
 from funkgui.ratings.readers.wide.other_columns import RatingColumns, rating_columns
 
 FEWEST_COLUMNS = 3
@@ -166,8 +171,9 @@ class Sample:
         if len(first) < self.n_columns:
             return True
         decimal = self.options.decimal or _decimal_sign(below)
-        n_numbers = sum(parse_number(cell, decimal) is not None for cell in first[1:])
-        n_words = sum(cell not in NO_RATING for cell in first[1:])
+        over = [cell for cell in first[1:] if cell.lower() not in MARGINS]
+        n_numbers = sum(parse_number(cell, decimal) is not None for cell in over)
+        n_words = sum(cell not in NO_RATING for cell in over)
         if n_words > 2 * n_numbers:
             return True
         if n_numbers < n_words:

@@ -152,3 +152,21 @@ def test_columns_of_numbers_under_names_that_tell_nothing_may_be_chosen_as_items
     assert found.ratings.item_ids.tolist() == ["Country", "Dance", "Folk", "Music"]
     assert found.ratings.n_ratings == 60
     assert found.doubts[0] == "Columns that hold no ratings were left out: Village, Gender."
+
+
+@pytest.mark.parametrize(
+    ("names", "n"),
+    [
+        (",rating,rating,rating\nfilm,Up,Her,Big\nuser,,,\n", 3),
+        (",rating,,\nfilm,Up,Her,Big\nuser,,,\n", 2),
+        (",rating,rating,rating\nfilm,Up,Her,Big\n", 2),
+        (",rating,rating,rating\nmovieId,1,2,3\nuserId,,,\n", 3),
+    ],
+)
+def test_the_names_over_a_pivot_table_of_pandas(read, names, n):
+    rows = "".join(f"{user},{user % 5 + 1}.0,,{user % 3 + 1}.0\n" for user in range(1, 9))
+    found = read(names + rows)
+    assert found.ratings.user_ids.tolist() == list(range(1, 9))
+    assert found.ratings.item_ids.tolist() in (["Big", "Her", "Up"], [1, 2, 3])
+    assert found.ratings.n_ratings == 16
+    assert f"The first {n} lines were taken as the names of the columns." in found.doubts

@@ -163,6 +163,18 @@ def test_margins_of_pivot_tables_are_left_out(read, of, name, blank):
     assert f"The row {name} sums up the others: left out." in found.doubts
 
 
+def test_margins_beside_items_with_numbers(read):
+    found = read(pivot(sum, "All", names="31,7,12"))
+    assert found.ratings.item_ids.tolist() == [7, 12, 31]
+    assert found.ratings.user_ids.tolist() == list(SEEN)
+    by_number = pivot(fmean, "All", names="31,7,12").replace(
+        "user", ",rating,rating,rating,rating\nfilm", 1
+    )
+    found = read(by_number.replace("All\n", "All\nuser,,,,\n", 1))
+    assert found.ratings.item_ids.tolist() == [7, 12, 31]
+    assert found.ratings.values.max() == 5
+
+
 @pytest.mark.parametrize("last", ["All", "Total Recall"])
 def test_items_whose_names_sound_like_margins_are_none(read, last):
     table = pivot(sum, "Big", names=f"Up,Her,{last}").splitlines()
