@@ -8,10 +8,10 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from funkgui.gui.demo import Demo
 from funkgui.gui.display import check_display
 from funkgui.stop_signals import stop_signals
 
@@ -27,6 +27,28 @@ if TYPE_CHECKING:
 
     from funkgui.gui.main_window import MainWindow
     from funkgui.gui.settings import Settings
+    from funkgui.project.project import Project
+
+
+@dataclass(frozen=True)
+class Demo:
+    """One of the tutorial's problems, to be trained before the person's eyes.
+
+    Attributes
+    ----------
+    problem
+        Key of the problem.
+    seed
+        Start of the random numbers that draw its matrix and mask, and of its training.
+    finish
+        Called in a worker thread once the training has finished, with the project that the
+        finished run is part of. Saves it and returns the path of the file, as which the window
+        then goes on. May raise `FunkGuiError`.
+    """
+
+    problem: str
+    seed: int
+    finish: Callable[[Project], Path]
 
 
 def run_window(

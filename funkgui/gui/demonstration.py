@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt
 
 from funkgui.factorization.problems import problem
-from funkgui.gui.demo import Demo
+from funkgui.gui.app import Demo
 from funkgui.gui.main_window import MainWindow
 from funkgui.project.project import Run
 

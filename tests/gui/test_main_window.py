@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.divergence import advice
-from funkgui.gui.demo import Demo
+from funkgui.gui.app import Demo
 from funkgui.gui.demonstration import Demonstration
 from funkgui.gui.forms.float_field import PercentField
 from funkgui.gui.plots.content_source import ContentSource

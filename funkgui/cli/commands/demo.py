@@ -97,8 +97,7 @@ class _Demonstration:
 
     def run_in_window(self) -> int:
         """Let the window train; returns the exit code."""
-        from funkgui.gui.app import run_window
-        from funkgui.gui.demo import Demo
+        from funkgui.gui.app import Demo, run_window
 
         finished = False
 
