@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
 
 from funkgui.errors import FunkGuiError, ReadError
 from funkgui.files.presence import is_there
 from funkgui.gui.documents import Documents
 from funkgui.gui.file_questions import FileQuestions
-from funkgui.gui.importing.drop_menu import DropChoice, ask_at_drop
+from funkgui.gui.icons import icon
 from funkgui.gui.importing.import_window import ImportWindow
 from funkgui.gui.importing.seen_file import SeenFile
 from funkgui.gui.importing.titles_window import TitlesWindow
 from funkgui.gui.notices import NoticeBar, Offer
 from funkgui.gui.openings import Reading
 from funkgui.gui.session import Session
+from funkgui.gui.widgets import named
 from funkgui.ratings.readers.options import ReadOptions
+
+_Choice = tuple[str, str, str, Callable[[Path], None]]
+"""What can be done with a file: object name, text with its mnemonic, icon, and what does it."""
 
 
 class Imports(QObject):
@@ -132,8 +137,7 @@ class Imports(QObject):
             self._ask(first)
 
     def _ask(self, path: Path) -> None:
-        from funkgui.ratings.readers.titles import is_named_like_titles
-
+        """Ask what a file is for, in a menu where it was dropped; Enter takes the likeliest."""
         documents = self._documents
         rest, self._dropped = self._dropped, []
 
@@ -142,16 +146,31 @@ class Imports(QObject):
                 self._dropped = rest
 
         # Where the menu is closed without a choice, it is not asked what the others are for.
-        choices: list[DropChoice] = [("open", "&Open instead", "open", documents.open_file)]
+        menu = named(QMenu(self._window.parentWidget()), "drop_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addSection(path.name.replace("&", "&&"))
+        for name, text, icon_name, take in self._choices(path):
+            action = menu.addAction(icon(icon_name), text)
+            action.setObjectName(f"drop_{name}")
+            action.triggered.connect(lambda _=False, take=take: take(path))
+            action.triggered.connect(go_on)
+        menu.popup(self._dropped_at)
+        menu.setActiveAction(menu.actions()[1])  # after the file's name
+
+    def _choices(self, path: Path) -> list[_Choice]:
+        from funkgui.ratings.readers.titles import is_named_like_titles
+
+        documents = self._documents
+        choices: list[_Choice] = [("open", "&Open instead", "open", documents.open_file)]
         if not _is_project(path):
             choices += [
                 ("choices", "&Import with choices", "import", self.show),
                 ("add", "&Add its ratings", "new", documents.add_ratings),
                 ("hold_out", "&Hold out its ratings", "mask", documents.hold_out_file),
             ]
-            titles: DropChoice = ("titles", "Take &titles from it", "item", documents.add_titles)
+            titles: _Choice = ("titles", "Take &titles from it", "item", documents.add_titles)
             choices.insert(0 if is_named_like_titles(path.name) else len(choices), titles)
-        ask_at_drop(self._window.parentWidget(), self._dropped_at, path, choices, go_on)
+        return choices
 
     def _go_on(self) -> None:
         """Turn to the next of the files that were dropped."""
