@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import h5py
 import numpy as np
 import pytest
 
@@ -55,6 +56,18 @@ def test_a_project_is_described_with_its_runs(funkgui, parsed, project_file):
     assert told["runs"][1]["config"]["n_factors"] == 1
     assert told["runs"][1]["settings"] == "sparse, 1 factor"
     assert told["runs"][1]["marks"] == []
+
+
+def test_a_run_of_others_that_predicts_no_numbers_is_told_of(funkgui, parsed, project_file):
+    with h5py.File(project_file, "r+") as file:
+        file["runs/Worse/user_bias"][0] = np.nan
+
+    [doubt] = parsed(funkgui("info", project_file, "--json").stdout)["doubts"]
+    assert doubt.startswith("Worse: its factors or biases are not all numbers")
+    assert doubt in funkgui("info", project_file).stdout
+    asked = funkgui("predict", project_file, "--user", "Ann", "--item", "03", "--run", "Better")
+    assert asked.exit_code == 0
+    assert f"funkgui: {doubt}" in asked.stderr.splitlines()
 
 
 def test_people_read_the_runs_in_a_table(funkgui, project_file):
