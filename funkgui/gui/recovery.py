@@ -59,7 +59,7 @@ class Recovery(QObject):
         self._adopted: tuple[Path, Project] | None = None
         """Another's file that is to become the session's own, and what it holds."""
         self._next_at = 0.0
-        self._gave_up = False
+        self._gave_up = self._has_ended = False
         self.unsaved_s = _UNSAVED_S
         """Seconds between a change and the file that holds it."""
         self._checkpoint: Run | None = None
@@ -109,7 +109,7 @@ class Recovery(QObject):
         self._searching.wait()
         if self._task is not None:
             self._task.wait()
-        self._wish = self._adopted = None  # else its end, which is told later, would begin the next
+        self._has_ended = True  # else what is told later, such as its end, would begin the next
         if self._written is not None:
             self._remove()
 
@@ -157,6 +157,8 @@ class Recovery(QObject):
             self._task.cancel()
 
     def _start_if_due(self) -> None:
+        if self._has_ended:
+            return
         if self._adopted is not None:
             (path, adopted), self._adopted = self._adopted, None
             self._start(adopted, lambda progress, cancelled: self._take_over(path))

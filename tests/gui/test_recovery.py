@@ -248,6 +248,8 @@ def test_nothing_is_begun_once_it_has_ended_in_the_middle_of_a_writing(folder, q
 
     qtbot.waitUntil(lambda: bool(busy_after))
     assert busy_after == [False]
+    session.open(None)
+    assert not recovery.busy
     assert files(folder) == []
 
 
