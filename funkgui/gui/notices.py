@@ -83,7 +83,8 @@ class NoticeBar(QFrame):
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setForegroundRole(QPalette.ColorRole.ToolTipText)
-        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        # The window does not widen for a file name without blanks.
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -97,7 +98,7 @@ class NoticeBar(QFrame):
         self._close = QToolButton()
         self._set_up_close()
         self._offers_row = QHBoxLayout()
-        parts = (self._icon, self._text, self._offers_row, self._copy, self._close)
+        parts = (self._icon, (self._text, 1), self._offers_row, self._copy, self._close)
         fill(QHBoxLayout(self), *parts, spacing=10, margins=(12, 8, 8, 8))
         self.dismiss()
 

@@ -18,8 +18,9 @@ _TRAINING_WIDTH, _TRAINING_LINES, _TRAINING_SHARE = 376, 25, 0.3
 a share of the window's width."""
 _MATRIX_HEIGHT = 0.58
 """Share of the height that the matrix has; the plots have the rest."""
-_PREDICTIONS_WIDTH = 0.425
-"""Share of the width beside the training that the predictions have; the matrix has the rest."""
+_PREDICTIONS_WIDTH, _PREDICTIONS_LINES, _PREDICTIONS_SHARE = 0.425, 20, 0.5
+"""Share of the width beside the training that the predictions have; the matrix has the rest. They
+have as many heights of a line as their tabs take, within another share, in a narrow window."""
 _STYLED_AT_ONCE = 20
 
 LAYOUT_VERSION = 2
@@ -144,12 +145,13 @@ class Workspace(QMainWindow):
         """Give each area its part of the room; that is known only once the window is shown."""
         docks, width, height = self._docks, self.width(), self.height()
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        lines = _TRAINING_LINES * self.fontMetrics().height()
-        wide = max(_TRAINING_WIDTH, min(lines, round(_TRAINING_SHARE * width)))
+        line = self.fontMetrics().height()
+        wide = max(_TRAINING_WIDTH, min(_TRAINING_LINES * line, round(_TRAINING_SHARE * width)))
         left = max(docks["training"].minimumSizeHint().width(), wide)
         right = width - left
         self.resizeDocks([docks["training"], docks["matrix"]], [left, right], across)
-        beside = round(_PREDICTIONS_WIDTH * right)
+        least = min(_PREDICTIONS_LINES * line, round(_PREDICTIONS_SHARE * right))
+        beside = max(round(_PREDICTIONS_WIDTH * right), least)
         self.resizeDocks([docks["matrix"], docks["predictions"]], [right - beside, beside], across)
         above = round(_MATRIX_HEIGHT * height)
         self.resizeDocks([docks["matrix"], docks["plots"]], [above, height - above], down)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QTableView, QTabWidget, QToolButton
 
 from funkgui.gui.plots.plot_tab import PlotTab
@@ -87,6 +87,33 @@ def test_all_tabs_of_the_predictions_can_be_seen(qapp, scale, driver, ratings_fi
     driver.wait(lambda: bar.tabRect(4).right() < bar.width())
     buttons = bar.findChildren(QToolButton)
     assert not [button for button in buttons if button.isVisible()]
+
+
+def test_a_small_window_stays_as_it_is_and_has_room_for_all_tabs(qapp, driver, ratings_file):
+    apply_theme(qapp, "light")
+    window = driver.window
+    window.resize(960, 512)
+    driver.open_file(ratings_file)
+    tabs = driver.child(QTabWidget, "predictions_lists")
+    driver.wait(lambda: tabs.isVisible() and tabs.count() == 5)
+    driver.wait(lambda: tabs.tabBar().tabRect(4).right() < tabs.tabBar().width())
+    assert window.size() == QSize(960, 512)
+
+
+def test_the_window_does_not_widen_for_long_words(qapp, driver, ratings_file):
+    apply_theme(qapp, "light")
+    window, word = driver.window, 180 * "w"
+    titles = ratings_file.with_name("movies.csv")
+    titles.write_text(titles.read_text().replace("Film 1\n", f"{word}\n"))
+    window.resize(960, 600)
+    driver.open_file(ratings_file)
+    window.predictions.show_cell(0, 0)
+    picked = driver.child(QLabel, "picked_cell")
+    driver.wait(lambda: picked.text().startswith("www"))
+    window.notices.show_warning(f"{word}.csv has changed.")
+    driver.wait(lambda: window.notices.height() > 0)
+    qapp.processEvents()
+    assert window.width() == 960
 
 
 def test_a_high_window_needs_no_scrolling(low, qtbot):

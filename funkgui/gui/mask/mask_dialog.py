@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -23,7 +23,7 @@ from funkgui.gui.latest import Latest
 from funkgui.gui.mask.mask_draws import DrawnMask, MaskWish
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
-from funkgui.gui.widgets import faint, fill, push_button, told_label
+from funkgui.gui.widgets import faint, fill, push_button, resize_within_screen, told_label
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.mask import ReplaceHoldout
@@ -98,7 +98,7 @@ class MaskDialog(QDialog):
     def _set_up(self) -> None:
         self.setObjectName("mask_dialog")
         self.setWindowTitle("Hold out ratings")
-        self.setMinimumWidth(_WIDTH)
+        resize_within_screen(self, QSize(_WIDTH, 0))
         for button in (self._choose, self._apply, self._nothing, self._close):
             button.setAutoDefault(False)
         self._apply.setDefault(True)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
+    QSizePolicy,
     QSplitter,
     QStackedLayout,
     QTabWidget,
@@ -123,6 +124,9 @@ class PredictionsPanel(QWidget):
 
     def _set_up(self) -> None:
         named(self, "predictions_panel", "Predictions")
+        for words in (self._picked, self._model_words):
+            # The panel does not widen for a title or a name without blanks.
+            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._picked.hide()
         self._model_words.hide()
         named(self._count, "best_count", "How many of the best items")
@@ -149,7 +153,8 @@ class PredictionsPanel(QWidget):
         shown = QWidget()
         column = (self._picker, self._what_if, self._model_words, (splitter, 1), self._picked)
         fill(QVBoxLayout(shown), *column, spacing=8)
-        self._share_out()
+        # As what needs the least room: until the panel is shown, its height is anything.
+        self._share_out(is_tall=False)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(words_instead("nothing_open", _NOTHING_OPEN))
         self._stack.addWidget(shown)
@@ -243,9 +248,8 @@ class PredictionsPanel(QWidget):
             if tabs.indexOf(page) >= 0:
                 tabs.setCurrentWidget(page)
 
-    def _share_out(self) -> None:
+    def _share_out(self, is_tall: bool) -> None:
         """Put what is told of the item below the lists, or beside them where there is no room."""
-        is_tall = self.height() >= _TALL * self.fontMetrics().height()
         tabs = self._of_item if is_tall else self._lists
         if tabs.indexOf(self._pages.why) < 0:
             for page in (self._pages.why, self._pages.similar):
@@ -293,7 +297,7 @@ class PredictionsPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._share_out()
+        self._share_out(self.height() >= _TALL * self.fontMetrics().height())
 
 
 def _place_now(before: int, places: IntArray | None) -> int | None:

@@ -64,6 +64,22 @@ def dialog(qtbot, session):
     editing.wait()
 
 
+@pytest.fixture
+def large_letters(qapp):
+    usual = qapp.font()
+    large = qapp.font()
+    large.setPointSizeF(2 * usual.pointSizeF())
+    qapp.setFont(large)
+    yield
+    qapp.setFont(usual)
+
+
+def test_what_is_held_out_can_be_read_in_large_letters(large_letters, dialog):
+    for name in ("now", "counts"):
+        label = dialog.findChild(QLabel, f"mask_{name}")
+        assert label.height() >= label.heightForWidth(label.width()), label.text()
+
+
 def wait_for_counts(qtbot, dialog) -> str:
     qtbot.waitUntil(lambda: not text(dialog, "counts").startswith("Drawing"))
     return text(dialog, "counts")
