@@ -11,7 +11,7 @@ from funkgui.ratings.readers.plain_text.summaries import SUMMARIES
 from funkgui.ratings.readers.quoted import quoted
 
 _SAID = re.compile(r"(\(\d+|[^\W\d]+\S*) ")
-"""How what programs say begins: a word, or ``(3 rows)``."""
+"""How what programs say begins: a word, or ``(3 rows)``; no JSON that was cut off does."""
 
 
 def split_at(lines: bytes, line: int) -> tuple[bytes, bytes]:
@@ -52,5 +52,4 @@ def _is_footer(row: list[str], n_columns: int) -> bool:
         return False
     sums = filled[0].rstrip(":").lower() in SUMMARIES
     is_said = len(filled) == 1 and _SAID.match(filled[0]) is not None
-    is_json = filled[0].startswith(("[", "{"))  # that of an array cut off
-    return sums or (is_said and not is_json)
+    return sums or is_said
