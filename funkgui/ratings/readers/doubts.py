@@ -10,12 +10,12 @@ import numpy as np
 from funkgui.ratings.matrix import FloatArray, Labels
 from funkgui.ratings.readers.delimited.layout import Layout
 from funkgui.ratings.readers.delimited.numbers import parse_number
-from funkgui.ratings.readers.missing_code import doubtful_code
+from funkgui.ratings.readers.missing_code import doubtful_codes, listed
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.header import is_average
 from funkgui.ratings.readers.plain_text.places import Places
 from funkgui.ratings.readers.plain_text.text import Encoding, encoding_doubts
-from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, counting, without_code
+from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, counting, without
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.scale import RatingScale
@@ -92,10 +92,10 @@ def sample_alternatives(ratings: FloatArray, is_guessed: bool) -> tuple[Alternat
     is_guessed
         Whether no column is named as that of the ratings: what was taken may be counts.
     """
-    scale, code = RatingScale.of(ratings), doubtful_code(ratings)
+    scale, (codes, _) = RatingScale.of(ratings), doubtful_codes(ratings)
     counts = is_guessed or (scale is not None and any(_count_doubts(scale)))
     pairs = (AS_PAIRS,) if counts else ()
-    return pairs if code is None else (without_code(code[0]), *pairs)
+    return (without(codes), *pairs) if codes else pairs
 
 
 def layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> Iterator[str]:
@@ -128,7 +128,9 @@ def rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
         yield f"{lines} passed over as no ratings; the first is line {line:,}: {reason}"
     if found.n_missing:
         rows = _rows(found.n_missing, "was", "were")
-        yield f"{rows} left out with the rating {options.missing}, which stands for none."
+        codes = options.missing_codes
+        ratings, stand = ("rating", "stands") if len(codes) == 1 else ("ratings", "stand")
+        yield f"{rows} left out with the {ratings} {listed(codes)}, which {stand} for none."
     if found.n_duplicates and options.duplicates in _WHICH_COUNTS and not options.keeps_rows:
         rows = _rows(found.n_duplicates, "repeats", "repeat")
         to_sum = _TO_SUM if options.duplicates != "sum" and _may_count(found, options) else ""
@@ -226,12 +228,12 @@ def _is_guessed(found: RatingFile) -> bool:
 
 
 def _code_doubts(ratings: FloatArray) -> Iterator[str]:
-    found = doubtful_code(ratings)
-    if found is not None:
-        code, share = found
+    codes, share = doubtful_codes(ratings)
+    if codes:
+        chosen = " ".join(f"{code:g}" for code in codes)
         yield (
-            f"{code:g}, which {share:.0%} of the rows have, may stand for no rating; if so, choose "
-            f"{code:g} as the missing number."
+            f"{listed(codes)}, which {share:.0%} of the rows have, may stand for no rating; if so, "
+            f"choose {chosen} as the missing number{'s' if len(codes) > 1 else ''}."
         )
 
 

@@ -62,7 +62,8 @@ class ReadOptions:
     )
     missing: str = _option(
         "Missing",
-        f"A number that stands for no rating, such as Jester's 99; {NO_COLUMN} for no number.",
+        "A number that stands for no rating, such as Jester's 99, or several with blanks between; "
+        f"{NO_COLUMN} for no number.",
     )
     scale: str = _option(
         "Scale",
@@ -99,20 +100,22 @@ class ReadOptions:
 
     def __post_init__(self) -> None:
         check_settings(self)
-        _ = self.missing_code, self.rating_scale
+        _ = self.missing_codes, self.rating_scale
 
     @property
-    def missing_code(self) -> float | None:
-        """The number that stands for no rating."""
+    def missing_codes(self) -> tuple[float, ...]:
+        """The numbers that stand for no rating."""
         if self.missing in ("", NO_COLUMN):
-            return None
+            return ()
         try:
-            code = float(self.missing)
+            codes = tuple(map(float, self.missing.split()))
         except ValueError as error:
-            raise ConfigError(f"Missing is {self.missing!r}; it must be a number.") from error
-        if not math.isfinite(code):
+            raise ConfigError(
+                f"Missing is {self.missing!r}; it must be a number, or several with blanks between."
+            ) from error
+        if not codes or not all(map(math.isfinite, codes)):
             raise ConfigError(f"Missing is {self.missing!r}; it must be a finite number.")
-        return code
+        return codes
 
     @property
     def rating_scale(self) -> RatingScale | None:

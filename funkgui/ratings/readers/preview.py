@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from funkgui.ratings.readers.delimited.numbers import is_no_rating, meant_number
+from funkgui.ratings.readers.missing_code import listed
 from funkgui.ratings.readers.options import NO_COLUMN
 from funkgui.ratings.readers.plain_text.places import ONE_USER
 
@@ -80,9 +82,10 @@ def counting(repeated: str) -> Alternative:
     return Alternative(f"Let the {repeated} of repeated pairs count", (("duplicates", repeated),))
 
 
-def without_code(code: float) -> Alternative:
-    """A number that stands for no rating."""
-    return Alternative(f"Take {code:g} as no rating", (("missing", f"{code:g}"),))
+def without(codes: Sequence[float]) -> Alternative:
+    """Numbers that stand for no rating."""
+    missing = " ".join(f"{code:g}" for code in codes)
+    return Alternative(f"Take {listed(codes)} as no rating", (("missing", missing),))
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ class Preview:
     doubts
         What a person should know or decide, a sentence each.
     missing
-        A number that stands for no rating; None where every number is one.
+        Numbers that stand for no rating.
     part, parts
         What was taken of an archive, a workbook or a file of several tables, and what there is,
         as for `ReadOptions.part`; both empty where there is nothing to choose.
@@ -124,7 +127,7 @@ class Preview:
     roles: tuple[tuple[int, Role], ...] = ()
     wide: bool = False
     doubts: tuple[str, ...] = ()
-    missing: float | None = None
+    missing: tuple[float, ...] = ()
     part: str = ""
     parts: tuple[str, ...] = ()
     titles: TitlesColumns | None = None
@@ -202,9 +205,9 @@ def _wide_corner(
     return users, [preview.columns[at] for at in taken], cells
 
 
-def _unless(cell: str, missing: float | None) -> str:
-    """The cell, or empty text where it holds the number for no rating."""
+def _unless(cell: str, missing: Sequence[float]) -> str:
+    """The cell, or empty text where it holds a number for no rating."""
     try:
-        return "" if float(cell) == missing else cell
+        return "" if float(cell) in missing else cell
     except ValueError:
         return cell

@@ -21,6 +21,7 @@ from funkgui.ratings.matrix import (
 )
 from funkgui.ratings.readers.growing import GrowingArray
 from funkgui.ratings.readers.labels import LabelCollector, PositionCollector
+from funkgui.ratings.readers.missing_code import without_codes
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.skipper import SkippedLines
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -64,7 +65,7 @@ class TripleCollector:
         self, options: ReadOptions, shape: tuple[int, int] | None = None, n_expected: int = 0
     ) -> None:
         self._options = options
-        self._missing = options.missing_code
+        self._missing = options.missing_codes
         n_users, n_items = shape or (None, None)
         self._users, self._items = _collector(n_users, n_expected), _collector(n_items, n_expected)
         self._values = GrowingArray(np.float32, n_expected)
@@ -99,8 +100,8 @@ class TripleCollector:
         complete
             Whether each row has a user and an item. Where not, what was added is of no use.
         """
-        if self._missing is not None:
-            known = values != np.float32(self._missing)
+        if self._missing:
+            known = without_codes(values, self._missing)
             if not known.all():
                 self.n_missing += int(len(known) - known.sum())
                 users, items, values = _only(users, known), _only(items, known), values[known]

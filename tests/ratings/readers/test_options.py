@@ -186,7 +186,23 @@ def test_missing_code(read, refusal, triples):
     )
 
 
-@pytest.mark.parametrize("missing", ["NA", "nan", "1e999", "inf"])
+def test_several_missing_codes(read, triples):
+    found = read("1,2,-99\n1,3,4.5\n2,2,-77\n3,3,1\n", missing="-99 -77.0")
+    assert triples(found.ratings) == [(1, 3, 4.5), (3, 3, 1.0)]
+    assert (
+        "2 rows were left out with the ratings -99 and -77, which stand for none." in found.doubts
+    )
+
+
+def test_several_codes_that_may_stand_for_no_rating(read):
+    lines = [f"{n},{n % 7},{(-99, -77, 1, 2, 3)[n % 5]}\n" for n in range(100)]
+    assert (
+        "-99 and -77, which 40% of the rows have, may stand for no rating; if so, choose -99 -77 "
+        "as the missing numbers."
+    ) in read("".join(lines)).doubts
+
+
+@pytest.mark.parametrize("missing", ["NA", "nan", "1e999", "inf", " ", "1, 2"])
 def test_a_missing_code_must_be_a_number(missing):
     with pytest.raises(ConfigError, match=r"Missing is .* number"):
         ReadOptions(missing=missing)

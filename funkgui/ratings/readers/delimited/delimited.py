@@ -145,12 +145,12 @@ class DelimitedText(TableText):
 
     def _first_ratings(self, rows: list[list[str]]) -> FloatArray:
         """The ratings among some rows, as far as they are any."""
-        layout, missing = self.layout, self.options.missing_code
+        layout, missing = self.layout, self.options.missing_codes
         at = layout.rating
         if at is None or layout.fault:
             return np.empty(0, np.float32)
         numbers = [parse_number(row[at], layout.decimal) for row in rows if len(row) > at]
-        known = [n for n in numbers if n is not None and n != missing]
+        known = [n for n in numbers if n is not None and n not in missing]
         return np.array([n for n in known if abs(n) < LARGEST_FLOAT32], np.float32)
 
     def _read(self, watch: Watch) -> RatingFile:

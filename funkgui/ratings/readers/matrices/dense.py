@@ -14,7 +14,7 @@ from funkgui.errors import ReadError
 from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.sizes import check_shape
-from funkgui.ratings.readers.missing_code import find_missing_code
+from funkgui.ratings.readers.missing_code import find_missing_code, without_codes
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
@@ -127,12 +127,12 @@ def read_dense(dense: DenseArray, about: About, watch: Watch) -> RatingFile:
 
     path = about.path
     tell = _progress(dense.shape, watch, about.n_bytes)
-    code, doubts = _missing_code(_look_at(dense, path, tell), about.options)
+    codes, doubts = _missing_codes(_look_at(dense, path, tell), about.options)
     triples = TripleCollector(about.options, dense.shape)
     for users, items, tile in dense.tiles():
         known = ~np.isnan(tile)
-        if code is not None:
-            known &= tile != np.float32(code)
+        if codes:
+            known &= without_codes(tile, codes)
         rows, columns = np.nonzero(known)
         triples.add(rows + users.start, columns + items.start, tile[rows, columns])
         tell(tile.size)
@@ -145,7 +145,7 @@ def read_dense(dense: DenseArray, about: About, watch: Watch) -> RatingFile:
 def doubts_about(dense: DenseArray, path: Path, options: ReadOptions, n: int) -> tuple[str, ...]:
     """What a person should know of the cells of the first users and items, ``n`` of each."""
     some = DenseArray(as_float32(dense.corner(n)))
-    return _missing_code(_look_at(some, path, lambda n_cells: None), options)[1]
+    return _missing_codes(_look_at(some, path, lambda n_cells: None), options)[1]
 
 
 @dataclass
@@ -182,14 +182,14 @@ def _look_at(dense: DenseArray, path: Path, tell: Callable[[int], None]) -> _Loo
     return look
 
 
-def _missing_code(look: _Look, options: ReadOptions) -> tuple[float | None, tuple[str, ...]]:
-    """The number that stands for no rating beside NaN, and what to say of it."""
+def _missing_codes(look: _Look, options: ReadOptions) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """The numbers that stand for no rating beside NaN, and what to say of them."""
     if options.missing or look.n_nan:
-        return options.missing_code, ()
+        return options.missing_codes, ()
     if look.n_zero * 2 > look.n_cells:
-        return (0.0, (_ZEROS_UNKNOWN,)) if look.lowest > 0 else (None, (_ZEROS_RATED,))
+        return ((0.0,), (_ZEROS_UNKNOWN,)) if look.lowest > 0 else ((), (_ZEROS_RATED,))
     found = find_missing_code(look.ends, 0, options)
-    return found.number, (found.doubt,) if found.doubt else ()
+    return found.numbers, (found.doubt,) if found.doubt else ()
 
 
 def _infinite(path: Path, users: slice, items: slice, infinite: BoolArray) -> ReadError:

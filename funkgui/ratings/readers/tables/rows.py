@@ -258,7 +258,7 @@ def table_preview(
     pairs = None
     if fault not in ("", ONLY_TITLES) and not about.options.rating_column:
         pairs = places_in(columns.names, as_pairs, lambda: rows)
-    ratings = _first_ratings(columns.places, rows, about.options.missing_code)
+    ratings = _first_ratings(columns.places, rows, about.options.missing_codes)
     is_guessed = columns.places.guessed == ("rating",)
     if pairs is not None and pairs.may_be_pairs:
         alternatives: tuple[Alternative, ...] = (AS_PAIRS,)
@@ -281,11 +281,11 @@ def _doubts(about: About, columns: TakenColumns) -> tuple[str, ...]:
 
 
 def _first_ratings(
-    places: Places, rows: Sequence[Sequence[Any]], missing: float | None
+    places: Places, rows: Sequence[Sequence[Any]], missing: Sequence[float]
 ) -> FloatArray:
     """The ratings among some rows, as far as they are numbers."""
     values = [] if places.rating is None or places.fault else [row[places.rating] for row in rows]
-    numbers = [one for one in values if isinstance(one, (int, float)) and one != missing]
+    numbers = [one for one in values if isinstance(one, (int, float)) and one not in missing]
     return np.array([one for one in numbers if abs(one) < LARGEST_FLOAT32], np.float32)
 
 

@@ -16,7 +16,7 @@ from funkgui.ratings.readers.delimited.bad_line import NOT_UTF8, BadLine, first_
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.numbers import is_no_rating, is_rating
 from funkgui.ratings.readers.delimited.rewriting import rewrite_rows
-from funkgui.ratings.readers.missing_code import NO_RATING
+from funkgui.ratings.readers.missing_code import NO_RATING, without_codes
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.plain_text.parsing import parse_columns
@@ -175,8 +175,8 @@ class CellCollector:
                 values = values.reshape(len(labels), -1)[~is_sum].ravel()
                 labels = labels.filter(pa.array(~is_sum))
         known = ~np.isnan(values)
-        if self._layout.missing is not None:
-            known &= values != np.float32(self._layout.missing)
+        if self._layout.missing:
+            known &= without_codes(values, self._layout.missing)
         at = np.flatnonzero(known)
         of_row = _coded(at // self._layout.n_named, labels)
         of_column = _coded(at % self._layout.n_named, self._names)

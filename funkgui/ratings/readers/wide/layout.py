@@ -29,7 +29,7 @@ class WideLayout:
     first, stop
         The columns of ratings: from the first to before the last.
     missing
-        The number that stands for no rating, if any does.
+        The numbers that stand for no rating, if any do.
     decimal
         The decimal sign.
     rows_are_items
@@ -49,7 +49,7 @@ class WideLayout:
     has_labels: bool
     first: int
     stop: int
-    missing: float | None = None
+    missing: tuple[float, ...] = ()
     decimal: str = "."
     rows_are_items: bool = False
     doubts: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ def _layout(sample: Sample) -> WideLayout:
         sample.has_labels,
         sample.first,
         sample.stop,
-        sample.missing.number,
+        sample.missing.numbers,
         sample.decimal,
         rows_are_items,
         tuple(_doubts(sample, rows_are_items)),

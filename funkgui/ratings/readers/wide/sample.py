@@ -149,7 +149,7 @@ class Sample:
     def rating(self, cell: str) -> float | None:
         """The number that a cell stands for, unless that stands for no rating."""
         number = self.number(cell)
-        return None if number == self.missing.number else number
+        return None if number in self.missing.numbers else number
 
     def column(self, column: int) -> list[str]:
         """The cells of a column."""
@@ -216,7 +216,7 @@ class Sample:
         if self.header is not None and find_roles([self.header[self.first]]).item is not None:
             return False
         first = self.first + 1
-        none = (None, self._missing(first).number)
+        none = (None, *self._missing(first).numbers)
         counts = [sum(self.number(one) not in none for one in row[first : self.stop])
                   for row in self.rows]  # fmt: skip
         stated = [self.number(cell) for cell in self.column(self.first)]

@@ -62,7 +62,7 @@ def user_column(sample: Sample) -> str:
     """That of the users where a row may be of user, item, rating and perhaps time; else empty."""
     if sample.header and _has_index(sample) and _pairs_are_new(sample):
         return sample.header[sample.first]
-    has_code = sample.missing.number is not None or bool(sample.options.missing)
+    has_code = bool(sample.missing.numbers) or bool(sample.options.missing)
     is_bare = sample.header is None and not sample.has_labels and not has_code
     most = _MOST_BARE_COLUMNS if is_bare else FEWEST_COLUMNS + (sample.header is None)
     is_sure = sample.n_columns > most or _is_asked(sample)

@@ -155,6 +155,17 @@ def test_zeros_are_ratings_beside_blanks(read):
     assert found.ratings.scale.low == 0
 
 
+@pytest.mark.parametrize(
+    ("codes", "scale"), [("-99,-77", (0, 3)), ("77,88", (0, 88)), ("98,99", (0, 3))]
+)
+def test_codes_of_surveys(read, codes, scale):
+    refused, not_asked = codes.split(",")
+    found = read(f",a,b,c\nx,0,{refused},3\ny,{not_asked},2,1\nz,1,{refused},2\n")
+    assert (found.ratings.scale.low, found.ratings.scale.high) == scale
+    are_codes = f"{refused} and {not_asked}, far from all ratings, were taken as no rating."
+    assert (are_codes in found.doubts) == (scale == (0, 3))
+
+
 def test_minus_one(read):
     found = read(",a,b,c\nx,0,-1,5\ny,-1,0,-1\nz,-1,-1,1\n")
     assert found.n_rows == 4
