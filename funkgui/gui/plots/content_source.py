@@ -79,7 +79,7 @@ class ContentSource:
 
     def words(self, name: str, *, training: bool) -> str:
         """What stands where that plot has nothing to show."""
-        if self._pictures.busy:
+        if self._pictures.busy and name != "losses":  # which need no picture
             return DRAWING
         project, run = self._session.project, self._session.selected_run
         if not training and project is not None and (name == "matrix" or run is not None):

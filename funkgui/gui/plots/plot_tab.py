@@ -36,7 +36,8 @@ class PlotTab(QWidget):
         super().__init__()
         self._colours = colours
         self._plot: Plot | None = None
-        self._plot_kind = ""
+        self._made_for: tuple[str, Palette] | None = None
+        """The kind of content, and the colours, that the plot was made for."""
         self.content: PlotContent | None = None
         """What is shown now, or will be in a moment."""
         self.setObjectName(f"plot_{name}")
@@ -78,27 +79,28 @@ class PlotTab(QWidget):
             self._plot = None
 
         figure, colours = self.canvas.figure, self._colours
-        self.content, self._plot_kind = None, ""
+        self.content = self._made_for = None
         self.canvas.draw_with(clear)
 
     def set_colours(self, colours: Palette) -> None:
         """Take other colours from the next drawing on."""
         self._colours = colours
-        self.content = self._plot = None
+        self.content = None
 
     def _draw(self, content: PlotContent, *, anew: bool = False) -> None:
         figure, colours = self.canvas.figure, self._colours
+        made_for = content.kind, colours
 
         def change() -> None:
             # Where this fails, there is no plot: the next one is made anew.
             plot, self._plot = self._plot, None
-            if anew or plot is None or self._plot_kind != content.kind:
+            if anew or plot is None or self._made_for != made_for:
                 plot = content.make_plot(figure, colours)
-                self._plot_kind = content.kind
+                self._made_for = made_for
             plot.show(content)
             self._plot = plot
 
-        if anew or self._plot is None or self._plot_kind != content.kind:
+        if anew or self._plot is None or self._made_for != made_for:
             self.toolbar.update()  # forgets the views of other axes
         self.canvas.draw_with(change)
 

@@ -18,7 +18,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitProgress, FitStarted
 from funkgui.factorization.history import LossNote
 from funkgui.gui.forms.setting_field import choice_text
-from funkgui.gui.plots import losses_plot, picture_cache, pictures
+from funkgui.gui.plots import content_source, losses_plot, picture_cache, pictures
 from funkgui.gui.plots.palette import DARK, LIGHT
 from funkgui.gui.plots.plots_panel import PlotsPanel
 from funkgui.gui.plots.warm_up import import_matplotlib
@@ -521,6 +521,24 @@ def test_a_picture_that_cannot_be_made_is_told_once(window, generated, monkeypat
     assert len(told) == 1
 
 
+def test_losses_do_not_wait_for_a_picture_of_the_ratings(window, monkeypatch):
+    monkeypatch.setattr(picture_cache, "_AT_ONCE", 100)
+    drawn, untrained = threading.Event(), content_source._untrained
+    monkeypatch.setattr(
+        content_source, "_untrained", lambda *made_from: drawn.wait(60) and untrained(*made_from)
+    )
+    ratings = rating_set(700, 600, 3000)
+    window.session.open(Project(ratings, nothing_hidden(ratings)))
+    window.show("matrix")
+    assert window.words("matrix") == "Drawing \N{HORIZONTAL ELLIPSIS}"
+
+    window.panel.show_plot("losses")
+    window.settle()
+    drawn.set()
+
+    assert window.words("losses") == "Train to see the losses fall."
+
+
 def test_a_plot_that_could_not_be_made_is_made_anew(window, generated, monkeypatch, qtbot):
     window.session.open(generated)
     window.session.add_run(make_run("Run 1", generated))
@@ -629,6 +647,34 @@ def test_the_plots_follow_the_palette(window, generated, qtbot):
         window.settle()
         assert ground(window, "matrix") == DARK.background
     finally:
+        apply_theme(app, "light")
+
+
+def test_a_plot_follows_the_palette_that_comes_while_it_is_drawn(
+    window, generated, monkeypatch, qtbot
+):
+    app = QApplication.instance()
+    show, drawing, dark = losses_plot.LossesPlot.show, threading.Event(), threading.Event()
+
+    def show_slowly(plot, content) -> None:
+        drawing.set()
+        dark.wait()
+        show(plot, content)
+
+    apply_theme(app, "light")
+    try:
+        window.session.open(generated)
+        window.session.add_run(make_run("Run 1", generated))
+        window.show()
+        monkeypatch.setattr(losses_plot.LossesPlot, "show", show_slowly)
+        window.session.add_run(make_run("Run 2", generated))
+        qtbot.waitUntil(drawing.is_set)
+        apply_theme(app, "dark")
+        dark.set()
+        qtbot.waitUntil(lambda: window.panel.updatesEnabled() and window.settled())
+        assert ground(window) == DARK.background
+    finally:
+        dark.set()
         apply_theme(app, "light")
 
 
