@@ -208,9 +208,7 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return _tip(row)
         if role == Qt.ItemDataRole.FontRole:
-            font = with_even_digits(QFont())
-            font.setBold(row.is_best)
-            return font
+            return font_of(row.is_best)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         return None
@@ -238,6 +236,13 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
         return None
+
+
+def font_of(is_best: bool) -> QFont:
+    """In which a run is written; a table's own says the rest."""
+    font = with_even_digits(QFont())
+    font.setBold(is_best)
+    return font
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

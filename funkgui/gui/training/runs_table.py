@@ -20,8 +20,8 @@ from funkgui.errors import EditError
 from funkgui.gui.menu_actions import pop_up_menu, table_action, where_wanted
 from funkgui.gui.session import Session
 from funkgui.gui.training.run_choice import RunChoice
-from funkgui.gui.training.runs_model import RunsModel
-from funkgui.gui.widgets import bold, named, set_up_rows
+from funkgui.gui.training.runs_model import RunsModel, font_of
+from funkgui.gui.widgets import named, set_up_rows
 from funkgui.project.project import Run
 
 _FEWEST_ROWS, _MOST_ROWS = 2, 8
@@ -129,7 +129,9 @@ class RunsTable(QTableView):
         """
         header = self.horizontalHeader()
         margin = 4 * self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin)
-        plain, of_best = self.fontMetrics(), QFontMetrics(bold(self.font()))
+        plain, of_best = (
+            QFontMetrics(font_of(is_best).resolve(self.font())) for is_best in (False, True)
+        )
         for column in range(self._model.columnCount()):
             widths = (
                 (of_best if is_best else plain).horizontalAdvance(text)
@@ -164,7 +166,7 @@ class RunsTable(QTableView):
         elif self._selected() is not run:
             self.selectRow(row)
             self.executeDelayedItemsLayout()  # else rows that have just come are not scrolled to
-            self.scrollTo(self._model.index(row, 0))
+            self.scrollTo(self.currentIndex())  # in the first column that is in sight
         self._enable_actions()
 
     def _enable_actions(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QFont
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QMessageBox
 
 from funkgui.factorization.config import FitConfig
@@ -15,6 +15,7 @@ from funkgui.factorization.defaults import config_for
 from funkgui.factorization.history import LossMark, LossNote
 from funkgui.factorization.presets import preset
 from funkgui.gui.number_words import UNKNOWN
+from funkgui.gui.training import runs_model
 from funkgui.gui.training.runs_table import RunsTable
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
@@ -72,6 +73,30 @@ def test_of_many_runs_the_selected_one_is_in_sight(table, session, two_runs):
 
     assert selected_rows(table) == [58]
     assert table.viewport().rect().contains(table.visualRect(table.currentIndex()))
+
+
+def test_columns_that_were_scrolled_to_stay_in_sight_as_runs_change(table, session, two_runs):
+    session.open(two_runs)
+    table.resize(300, 200)
+    header, bar = table.horizontalHeader(), table.horizontalScrollBar()
+    bar.setValue(header.sectionPosition(4))
+    session.add_run(replace(two_runs.runs[0], name="Run 3"))
+    QApplication.processEvents()
+
+    assert bar.value() == header.sectionPosition(4) > 0
+
+
+def test_columns_are_wide_enough_for_digits_of_one_width(table, session, two_runs, monkeypatch):
+    def spaced(font: QFont) -> QFont:
+        even = QFont(font)
+        even.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 5)
+        return even
+
+    monkeypatch.setattr(runs_model, "with_even_digits", spaced)
+    session.open(two_runs)
+
+    for column in range(1, 3):
+        assert table.sizeHintForColumn(column) <= table.columnWidth(column)
 
 
 def test_columns_are_as_wide_as_what_stands_in_them(table, session, two_runs):
