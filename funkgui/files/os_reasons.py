@@ -32,7 +32,7 @@ def why_not_written(problem: OSError, path: Path) -> str:
             return f"{folder} is not a folder; choose another one."
         case errno.EISDIR:
             return "it is a folder; choose another name."
-        case errno.EACCES | errno.EPERM if is_there(path) and not os.access(path, os.W_OK):
+        case errno.EACCES | errno.EPERM if is_there(path) and os.access(folder, os.W_OK):
             return "it is marked read-only, or is another's; choose another name."
         case errno.EACCES | errno.EPERM:
             return f"you have no permission to write it in {folder}; choose another folder."

@@ -186,13 +186,21 @@ def test_a_file_that_another_program_keeps_open_stays(tmp_path, held_open):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_file_marked_read_only_asks_for_another_name_not_another_folder(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("is_folder_open", "reason"),
+    [
+        (True, "it is marked read-only, or is another's; choose another name."),
+        (False, "you have no permission to write it in .*; choose another folder."),
+    ],
+)
+def test_a_file_marked_read_only_asks_for_another_name_where_one_helps(
+    is_folder_open, reason, tmp_path, monkeypatch
+):
     path = tmp_path / "losses.csv"
     path.write_bytes(b"old")
     # Root may write such a file as well.
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
-    reason = "losses.csv was not written: it is marked read-only, or is another's; choose another"
-    with pytest.raises(WriteError, match=reason), new_file(path):
+    monkeypatch.setattr(os, "access", lambda asked, mode: is_folder_open and asked != path)
+    with pytest.raises(WriteError, match=f"losses.csv was not written: {reason}"), new_file(path):
         pass
     assert path.read_bytes() == b"old"
 
