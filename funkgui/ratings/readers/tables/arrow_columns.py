@@ -38,7 +38,7 @@ def column_of(values: Sequence[Any]) -> Any:
     """
     try:
         column = pa.array(values)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeEncodeError):
         column = None
     if column is None or pa.types.is_nested(column.type):
         return pa.array([text_of(value) for value in values], pa.string())

@@ -62,4 +62,7 @@ def text_of(value: Any) -> str | None:
         return value.decode(errors="replace")
     if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_EXACT:
         value = int(value)
-    return None if value is None or isinstance(value, list | dict) else str(value)
+    if value is None or isinstance(value, list | dict):
+        return None
+    # JSON may hold half a character, as of a text that was cut between two.
+    return str(value).encode(errors="replace").decode()

@@ -173,6 +173,11 @@ def test_ids_of_several_types(read, n_before, label, expected):
     assert found.ratings.values.max() == 2.5
 
 
+def test_half_a_character_of_a_text_that_was_cut(read, triples):
+    found = read(LINES.replace('"b"', '"b\\ud83d"'))
+    assert triples(found.ratings) == [(1, "b?", 3.5), (2, "a", 4.0), (2, "é", 0.0)]
+
+
 def test_many_blocks(read, monkeypatch):
     monkeypatch.setattr("funkgui.ratings.readers.plain_text.blocks.BLOCK_BYTES", 300)
     rows = [{"rating": n % 5, "user": f"u{n % 50}", "item": n} for n in range(500)]
