@@ -61,9 +61,11 @@ def test_a_project_is_described_with_its_runs(funkgui, parsed, project_file):
 def test_a_run_of_others_that_predicts_no_numbers_is_told_of(funkgui, parsed, project_file):
     with h5py.File(project_file, "r+") as file:
         file["runs/Worse/user_bias"][0] = np.nan
+        file["runs/Worse"].attrs["name"] = "Wo\nrse"
 
     [doubt] = parsed(funkgui("info", project_file, "--json").stdout)["doubts"]
-    assert doubt.startswith("Worse: its factors or biases are not all numbers")
+    assert doubt.startswith("Wo\nrse: its factors or biases are not all numbers")
+    doubt = doubt.replace("\n", " ")
     assert doubt in funkgui("info", project_file).stdout
     asked = funkgui("predict", project_file, "--user", "Ann", "--item", "03", "--run", "Better")
     assert asked.exit_code == 0

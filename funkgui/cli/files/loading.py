@@ -9,7 +9,7 @@ import click
 
 from funkgui.cli.options.common import refuse_for_project
 from funkgui.cli.progress import Progress
-from funkgui.cli.text import word
+from funkgui.cli.text import one_line, word
 from funkgui.errors import FunkGuiError
 from funkgui.files.presence import is_there
 from funkgui.project.project import Project, Run
@@ -90,7 +90,7 @@ def open_project(path: Path) -> Project:
     """Read a project, and tell what is doubtful in its file; raises as `load_project` does."""
     project = load_project(path)
     for doubt in project.doubts:
-        click.echo(f"funkgui: {doubt}", err=True)
+        click.echo(f"funkgui: {one_line(doubt)}", err=True)
     return project
 
 
