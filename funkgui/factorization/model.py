@@ -73,7 +73,8 @@ class FactorModel:
     def is_finite(self) -> bool:
         """Whether its factors and biases are all numbers."""
         parts = (self.u, self.v, self.user_bias, self.item_bias)
-        return all(np.isfinite(np.sum(one, dtype=np.float64)) for one in (*parts, self.mean))
+        with np.errstate(invalid="ignore"):  # of infinities of either sign
+            return all(np.isfinite(np.sum(one, dtype=np.float64)) for one in (*parts, self.mean))
 
     @property
     def covariances(self) -> Uncertainty | None:

@@ -157,27 +157,39 @@ def test_stopped_before_the_first_step(rated, sparse, generated, dense):
         assert finished.train_mse == finished.history.train_mse[0]
 
 
+class _StopsWithin(FitControl):
+    """A stop is wished for, and overdue at once, after some looks within an epoch."""
+
+    looks = 0
+
+    def __init__(self) -> None:
+        super().__init__(patience_s=0)
+
+    def stop_is_overdue(self) -> bool:
+        self.looks += 1
+        if self.looks >= 5:
+            self.stop()
+        return super().stop_is_overdue()
+
+
 def test_a_long_epoch_is_cut_short(finish):
     ratings = rating_set(3000, 100, 15_000, seed=1)
     holdout = random_share(ratings, 0.1, 0)
     config = FitConfig(solver="variational", n_factors=120, max_epochs=1)
-    whole = finish(ratings, holdout, config)
-    nothing, control = FitControl(), FitControl(patience_s=0)
+    nothing = FitControl()
     nothing.stop()
-    start = finish(ratings, holdout, config, control=nothing)
-    stop = threading.Timer(0.05, control.stop)
-    for event in fit(ratings, holdout, config, control=control):
-        if isinstance(event, FitProgress) and event.losses.epoch == 0:
-            stop.start()
-    stop.join()
-    assert event.stopped_because == STOPPED
-    rows = [ended.state.arrays["user_mean"] for ended in (event, whole, start)]
-    of_cut, of_whole, of_start = rows
+    start, whole, cut = (
+        finish(ratings, holdout, config, control=control)
+        for control in (nothing, FitControl(), _StopsWithin())
+    )
+    assert cut.stopped_because == STOPPED
+    of_start, of_whole, of_cut = (one.state.arrays["user_mean"] for one in (start, whole, cut))
     came_to = (of_cut == of_whole).all(axis=1)
     untouched = (of_cut == of_start).all(axis=1)
     assert (came_to | untouched).all()
+    assert came_to.any()
     assert untouched.any()
-    assert event.train_mse == pytest.approx(mse_where(event.model, ratings, ~holdout.hidden), 1e-4)
+    assert cut.train_mse == pytest.approx(mse_where(cut.model, ratings, ~holdout.hidden), 1e-4)
 
 
 def test_resume_and_pause_take_turns():

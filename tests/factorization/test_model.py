@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -128,3 +130,12 @@ def test_a_model_of_factors_alone_is_their_product():
     np.testing.assert_allclose(model.reconstruct(slice(None), slice(None)), u @ v.T, rtol=1e-6)
     assert model.mean == 0
     assert model.scale is None
+
+
+@pytest.mark.parametrize("odd", [[np.nan, 1], [np.inf, 1], [np.inf, -np.inf]])
+@pytest.mark.parametrize("part", ["u", "v", "user_bias", "item_bias"])
+def test_whether_all_of_it_are_numbers(small, part, odd):
+    assert small.is_finite
+    numbers = getattr(small, part).copy()
+    numbers.flat[:2] = odd
+    assert not replace(small, **{part: numbers}).is_finite
