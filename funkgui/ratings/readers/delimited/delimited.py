@@ -195,7 +195,8 @@ class DelimitedText(TableText):
                     lines = block.rewritten or self._marked(block)
                     bad = find_bad_line(lines, layout, watch)
                     above, below = split_at(lines, bad.line if bad else 1)
-                    rewritten.footer = footer_rows(below, layout)
+                    has_end = block.lines.endswith((b"\n", b"\r"))
+                    rewritten.footer = footer_rows(below, layout, has_end)
                     if not rewritten.footer or next(blocks, None) or columns.add(above):
                         raise self._error(block, bad, refusal, watch)
 

@@ -10,8 +10,9 @@ from funkgui.ratings.readers.delimited.layout import Layout, csv_rows
 from funkgui.ratings.readers.plain_text.summaries import SUMMARIES
 from funkgui.ratings.readers.quoted import quoted
 
-_SAID = re.compile(r"(\(\d+|[^\W\d]+\S*) ")
-"""How what programs say begins: a word, or ``(3 rows)``; no JSON that was cut off does."""
+_SAID = re.compile(r"(\(\d+|[^\W\d]+\S*) [^\r\n]*")
+"""A line that programs say: words, or ``(3 rows)``; JSON that was cut off is none, nor is what
+follows a double quote that is not closed."""
 
 
 def split_at(lines: bytes, line: int) -> tuple[bytes, bytes]:
@@ -20,23 +21,29 @@ def split_at(lines: bytes, line: int) -> tuple[bytes, bytes]:
     return b"".join(several[: line - 1]), b"".join(several[line - 1 :])
 
 
-def footer_rows(lines: bytes, layout: Layout) -> list[str]:
+def footer_rows(lines: bytes, layout: Layout, has_end: bool) -> list[str]:
     """The last lines of a file where each is too short for a row, and names a sum or says a thing.
 
-    None where one may be a row that was cut off.
+    Empty where one may be a row that was cut off.
 
     Parameters
     ----------
     lines
-        Whole lines with the delimiter's mark between the values.
+        Lines with the delimiter's mark between the values.
+    has_end
+        Whether the last ends as a line does; else it may be the start of a row: ``Ann Le``.
     """
     try:
         rows = [row for _, row in csv_rows(lines, layout.delimiter) if row]
     except csv.Error:
         return []
-    if not all(_is_footer(row, layout.n_columns) for row in rows):
+    filled = [[cell.strip(" \t") for cell in row if cell.strip()] for row in rows]
+    n_whole = len(rows) - (not has_end)
+    if any(len(row) >= layout.n_columns for row in rows) or not all(
+        _is_sum(row) or (n < n_whole and _is_said(row)) for n, row in enumerate(filled)
+    ):
         return []
-    return [layout.delimiter.separator.decode().join(filter(None, row)) for row in rows]
+    return [layout.delimiter.separator.decode().join(row) for row in filled]
 
 
 def footer_doubts(rows: Sequence[str]) -> Iterator[str]:
@@ -46,10 +53,9 @@ def footer_doubts(rows: Sequence[str]) -> Iterator[str]:
         yield f"The {lines} left out as no rating: {quoted(rows[0])}."
 
 
-def _is_footer(row: list[str], n_columns: int) -> bool:
-    filled = [cell.strip() for cell in row if cell.strip()]
-    if len(row) >= n_columns or not filled:
-        return False
-    sums = filled[0].rstrip(":").lower() in SUMMARIES
-    is_said = len(filled) == 1 and _SAID.match(filled[0]) is not None
-    return sums or is_said
+def _is_sum(filled: list[str]) -> bool:
+    return bool(filled) and filled[0].rstrip(":").lower() in SUMMARIES
+
+
+def _is_said(filled: list[str]) -> bool:
+    return len(filled) == 1 and _SAID.fullmatch(filled[0]) is not None

@@ -291,7 +291,18 @@ def test_short_lines_at_the_end_are_left_out(read, footer, said, user):
     assert found.doubts[-1] == said
 
 
-@pytest.mark.parametrize("last", ["Total,360\na9,x,3\n", "a9,Mu", "a9"])
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Total,360\na9,x,3\n",
+        "a9,Mu",
+        "a9",
+        "Ann Le",
+        '"Ann Lee,x,3\n',
+        '"Ann Lee,x,3\na8,y,4\n',
+        ",\n",
+    ],
+)
 def test_short_lines_before_others_and_those_cut_off_are_refused(refusal, last):
     rows = "".join(f"a{n},x,{n % 5}\n" for n in range(9))
     assert refusal(f"user,item,rating\n{rows}{last}").line == 11
