@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from statistics import fmean
 
 SUMMARIES = frozenset((
     "average", "avg", "mean", "total", "grand total", "total result", "sum", "count",
@@ -16,7 +15,7 @@ SUMMARIES = frozenset((
 
 _SUM = re.compile(
     r"((course|category|kurs) )?total( \(.*\))?|kurs gesamt\b.*"
-    r"|(.* )?(current|final) (score|grade|points)"
+    r"|total ?%|(.* )?(current|final|total) (score|grade|marks?|points|time)"
     r"|last downloaded from .*|zuletzt aus diesem kurs geladen|dernier téléchargement depuis .*",
     re.IGNORECASE,
 )
@@ -57,26 +56,37 @@ def is_margin(
         The number that a cell stands for.
     """
     is_named = name.lower() == _OF_PANDAS
-    telling = []
+    kinds = [sum, _mean, _mean_beside_zeros, *([len, _n_beside_zeros] if is_named else ())]
+    sums = []
     for row in rows:
         *others, last = map(number, row)
         known = [one for one in others if one is not None]
-        if len(set(known)) > 1:  # else much may be equal by chance
-            telling.append((known, last, _precision(row[-1])))
-    kinds = [sum, fmean, _mean_beside_zeros, *([len, _n_beside_zeros] if is_named else ())]
-    return len(telling) >= (_FEWEST_NAMED if is_named else _FEWEST_ROWS) and any(
-        all(last is not None and abs(kind(known) - last) <= near for known, last, near in telling)
-        for kind in kinds
-    )
+        if len(set(known)) < 2:  # much may be equal by chance
+            continue
+        if last is None:
+            return False
+        near = _precision(row[-1])
+        kinds = [kind for kind in kinds if abs(kind(known) - last) <= near]
+        if not kinds:
+            return False
+        sums.append(last)
+    if is_named:
+        return len(sums) >= _FEWEST_NAMED
+    return len(sums) >= _FEWEST_ROWS and len(set(sums)) > 1  # not an item that all have
 
 
 def _precision(cell: str) -> float:
-    """How far a number may be from what was rounded to it."""
-    return 0.5 * 10.0 ** -len(re.sub(r"^[^.,]*[.,]?", "", cell)) + _NEAR
+    """How far a number may be from what was rounded to it; not to a whole one, as ratings are."""
+    n_decimals = len(re.sub(r"^[^.,]*[.,]?", "", cell))
+    return 0.5 * 10.0 ** -max(1, n_decimals) + _NEAR
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers)
 
 
 def _mean_beside_zeros(numbers: Sequence[float]) -> float:
-    return fmean(filter(None, numbers))
+    return _mean([one for one in numbers if one])
 
 
 def _n_beside_zeros(numbers: Sequence[float]) -> int:

@@ -174,7 +174,7 @@ class Sample:
         over = [cell for cell in first[1:] if cell.lower() not in MARGINS]
         n_numbers = sum(parse_number(cell, decimal) is not None for cell in over)
         n_words = sum(cell not in NO_RATING for cell in over)
-        if n_words > 2 * n_numbers:
+        if n_words > 2 * n_numbers or not over:
             return True
         if n_numbers < n_words:
             return False

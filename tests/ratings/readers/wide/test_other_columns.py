@@ -175,6 +175,42 @@ def test_margins_beside_items_with_numbers(read):
     assert found.ratings.values.max() == 5
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["0,1,1", "1,0,0", "1,0,1", "0,1,0", "1,0,1", "1,1,0"],  # a mean as whole as all others
+        ["0,1,1", "1,0,1", "1,0,1", "0,1,1", "1,0,1", "1,1,1"],  # a sum
+        ["1,2,2", "2,1,1", "2,3,3", "5,4,4", "3,2,3", "1,2,1"],
+        ["2,,2", "1,2,3", "2,1,3", "2,1,3", "1,2,3", "1,2,3"],
+        ["inf,-inf,1", "inf,-inf,1", "1,2,3", "1,2,3", "1,2,3", "1,2,3"],
+        ["1e308,1.1e308,1"] * 6,
+    ],
+)
+def test_the_last_of_few_items_is_no_margin_by_chance(preview, rows):
+    table = "\n".join(f"user{n},{row}" for n, row in enumerate(rows))
+    found = preview(f"user,Up,Her,Big\n{table}\n", format="wide", missing="none")
+    assert found.columns == ("", "Up", "Her", "Big")
+
+
+def test_means_of_one_decimal_are_left_out_where_some_are_whole(read):
+    rows = [f"u{n},{n % 5 + 1},{n * 3 % 5 + 1},{n * n % 5 + 1}".split(",") for n in range(9)]
+    table = [[*row, f"{fmean(map(int, row[1:])):.1f}".removesuffix(".0")] for row in rows]
+    found = read("\n".join(map(",".join, [["user", "Up", "Her", "Big", "Middel"], *table])))
+    assert found.ratings.item_ids.tolist() == ["Big", "Her", "Up"]
+
+
+@pytest.mark.parametrize("name", ["Total points", "Total %"])
+def test_the_sums_of_a_grade_book_are_left_out(read, name):
+    rows = "".join(f"s{n},{n % 5 + 1},{n * 3 % 5 + 1},{n % 2 + 1},{n * 7}\n" for n in range(9))
+    found = read(f"Student,Q1,Q2,Q3,{name}\n{rows}")
+    assert found.ratings.item_ids.tolist() == ["Q1", "Q2", "Q3"]
+
+
+def test_names_of_sums_alone_are_names(preview):
+    rows = "".join(f"u{n},{n % 3 + 1},{n % 5 + 1}\n" for n in range(9))
+    assert preview(f"who,Total,Mean\n{rows}", orientation="users").wide
+
+
 @pytest.mark.parametrize("last", ["All", "Total Recall"])
 def test_items_whose_names_sound_like_margins_are_none(read, last):
     table = pivot(sum, "Big", names=f"Up,Her,{last}").splitlines()
