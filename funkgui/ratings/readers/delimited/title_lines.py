@@ -171,7 +171,8 @@ def _of_pivot(first: list[list[str]]) -> tuple[list[str], int] | None:
     if len(first) < _MOST_HEADER_LINES or len({len(row) for row in first}) > 1:
         return None
     corner, *values = first[0]
-    has_values = values[0] != "" and len(set(values)) == 1 and all_differ(first[1][1:])
+    is_over = values[0] != "" and len(set(values)) == 1 and all_differ(first[1][1:])
+    has_values = is_over and not (corner and first[1][0])  # as two rows of a table have
     names, below = first[has_values], first[has_values + 1]
     is_label = find_roles(below[:1]) != find_roles([""]) and not any(below[1:])
     if is_label:

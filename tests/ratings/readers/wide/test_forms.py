@@ -170,3 +170,8 @@ def test_the_names_over_a_pivot_table_of_pandas(read, names, n):
     assert found.ratings.item_ids.tolist() in (["Big", "Her", "Up"], [1, 2, 3])
     assert found.ratings.n_ratings == 16
     assert f"The first {n} lines were taken as the names of the columns." in found.doubts
+
+
+def test_a_row_under_names_that_are_all_one_is_no_names(preview):
+    rows = "1,3,4,5\n2,4,2,1\n3,1,2,3\n4,4,5,3\n"
+    assert preview(f"user,item,item,item\n{rows}").rows[0] == ("1", "3", "4", "5")
