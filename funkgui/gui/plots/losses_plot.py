@@ -193,13 +193,12 @@ class LossesPlot:
         if baseline_rmse is not None and np.isfinite(baseline_rmse):
             self._baseline.set_label(f"Mean and biases alone, {loss_number(baseline_rmse**2)}")
             lines.append(self._baseline)
-        n_unnamed = max(len(self._others) - _MOST_NAMED_RUNS - 1, 0)
-        # The entry that would be the next one's says how many more there are.
-        lines += self._others[-_MOST_NAMED_RUNS - (n_unnamed == 0) :] + self._others[:1] * bool(
-            n_unnamed
-        )
+        further, named = self._others[:-_MOST_NAMED_RUNS], self._others[-_MOST_NAMED_RUNS:]
+        # Where there are several further ones, the entry of one says how many more there are.
+        lines += [*further, *named] if len(further) < 2 else [*named, further[0]]
         # Beside others, the run in front wants a name as well.
-        self._legend.show(lines, shortened(front) if self._others else "", n_unnamed)
+        title = shortened(front) if self._others else ""
+        self._legend.show(lines, title, max(len(further) - 1, 0))
 
     def _scale(self, shown: _Shown, baseline_rmse: float | None) -> None:
         axes = self._axes
