@@ -37,6 +37,9 @@ _SLICE_STRINGS = 1 << 13
 _DEEPEST = 5
 """Groups within groups that are followed: a project has four."""
 
+_LARGEST_EXACT = 2**53
+"""Beyond it, not every whole number is a double."""
+
 _ROOT_BYTES = 1 << 20
 """Of a file: its root's attributes stand well before."""
 
@@ -309,8 +312,9 @@ def _read_attributes(node: h5py.Group | h5py.Dataset, place: str) -> dict[str, A
             is_one = isinstance(value, (np.generic, np.ndarray)) and value.size == 1
             plain = value.item() if is_one else value
             plain = plain.decode(errors="replace") if isinstance(plain, bytes) else plain
-            # So they do with numbers, all of which are doubles there; whole ones pass for these.
-            plain = int(plain) if isinstance(plain, float) and plain.is_integer() else plain
+            # All numbers are doubles there; whole ones pass for both.
+            if isinstance(plain, float) and plain.is_integer() and abs(plain) < _LARGEST_EXACT:
+                plain = int(plain)
             if isinstance(plain, (str, int, float, bool)):
                 attributes[name] = plain
     return attributes

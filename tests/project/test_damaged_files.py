@@ -201,6 +201,7 @@ _CHANGES = [
     (_attribute("/", "format_version", -1), "/@format_version is negative"),
     (_attribute("/", "format_version", "1"), "/@format_version is not a whole number"),
     (_attribute("/", "format_version", 1.5), "/@format_version is not a whole number"),
+    (_attribute("runs/Run 1/state", "epoch", 1e300), "@epoch is not a whole number"),
     (_delete("runs/Run 1/u"), "/runs/Run 1/u is missing"),
     (_delete("runs/Run 1/state"), "/runs/Run 1/state is missing"),
     (_delete("runs/Run 1/config"), "/runs/Run 1/config is missing"),
