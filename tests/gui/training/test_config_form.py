@@ -364,6 +364,7 @@ def test_another_theme_leaves_the_marks_as_they_are(qtbot, qapp):
     form.set_config(FitConfig(), FitConfig())
     try:
         apply_theme(qapp, "dark")
+        qtbot.waitUntil(form.updatesEnabled)
         weights = {label.font().weight() for label in form.findChildren(QLabel)}
     finally:
         apply_theme(qapp, "light")
