@@ -338,9 +338,10 @@ def _words_fault(name: str, ratings: list[str]) -> str:
 
 def _answers_fault(names: tuple[str, ...] | None, rows: list[list[str]]) -> str:
     """What to say where three columns side by side hold the same few words, as answers do."""
-    given = [{cell.strip() for cell in column} - {""} for column in zip(*rows, strict=True)]
+    columns = zip(*rows, strict=True)
+    given = [{cell.strip() for cell in column if not is_no_rating(cell)} for column in columns]
     for n, three in enumerate(zip(given, given[1:], given[2:], strict=False)):
-        words = {word for word in set.union(*three) if not is_no_rating(word)}
+        words = set.union(*three)
         is_alike = set.intersection(*three) and len(words) <= min(_MOST_ANSWERS, len(rows))
         if names and is_alike and all(parse_number(word) is None for word in words):
             few = " and ".join(map(quoted, sorted(words)[:2]))

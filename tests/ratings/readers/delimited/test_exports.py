@@ -200,6 +200,11 @@ def test_answers_in_words_are_refused_with_what_to_do(refusal):
     )
 
 
+def test_words_for_no_rating_alone_are_no_answers(refusal):
+    rows = "".join(f"u{n},NA,NA,NA,{n % 5}\n" for n in range(9))
+    assert "hold words such as" not in refusal(f"user,Up,Her,Big,It\n{rows}").reason
+
+
 def test_zip_codes_with_a_type_are_no_ratings(refusal):
     names = "user_id:token\tage:token\tgender:token\tzip_code:token\n"
     reason = refusal(f"{names}1\t24\tM\t85711\n2\t53\tF\t94043\n", "small.user").reason
