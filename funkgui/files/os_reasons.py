@@ -32,7 +32,7 @@ def why_not_written(problem: OSError, path: Path) -> str:
             return f"{folder} is not a folder; choose another one."
         case errno.EISDIR:
             return "it is a folder; choose another name."
-        case errno.EACCES | errno.EPERM if is_there(path) and os.access(folder, os.W_OK):
+        case errno.EACCES | errno.EPERM if _is_alone_closed(path):
             return "it is marked read-only, or is another's; choose another name."
         case errno.EACCES | errno.EPERM:
             return f"you have no permission to write it in {folder}; choose another folder."
@@ -66,6 +66,11 @@ def why_not_read(problem: OSError, path: Path) -> str:
             return "another program is writing it; close it there."
         case _:
             return f"{_words(problem)}; copy it to another folder and open it there."
+
+
+def _is_alone_closed(path: Path) -> bool:
+    """Whether a file may not be written, though others beside it may."""
+    return is_there(path) and not os.access(path, os.W_OK) and os.access(_folder_of(path), os.W_OK)
 
 
 def _folder_of(path: Path) -> Path:
