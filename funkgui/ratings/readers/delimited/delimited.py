@@ -103,7 +103,8 @@ class DelimitedText(TableText):
     def tells_of_items(self, column: int) -> bool:
         """Whether a column tells of the items: nearly all that come again have the same there."""
         rows = [row for _, row in sample_rows(self.text, self.layout.delimiter)]
-        pairs = [(row[self.layout.item], row[column]) for row in rows if len(row) > column]
+        n = self.layout.n_columns
+        pairs = [(row[self.layout.item], row[column]) for row in rows if len(row) == n]
         n_items, n_pairs = len({item for item, _ in pairs}), len(set(pairs))
         return _MOST_CHANGES * (n_pairs - n_items) <= len(pairs) - n_items
 

@@ -296,6 +296,12 @@ def test_short_lines_at_the_end_are_left_out(read, footer, said, user):
     assert found.doubts[-1] == said
 
 
+def test_titles_before_the_items_in_lines_above_short_ones(read):
+    rows = "".join(f"{n % 5};Film {n % 3};{n % 3 + 1};u{n}\n" for n in range(9))
+    found = read(f"rating;title;movieId;userId\n{rows}Total;18\n")
+    assert list(found.ratings.item_titles) == ["Film 0", "Film 1", "Film 2"]
+
+
 @pytest.mark.parametrize(
     "last",
     [
