@@ -94,4 +94,4 @@ def with_bias_spread(
 
 def _each(counts: Numbers) -> float:
     """Ratings of a row that has any."""
-    return float(counts.sum() / max(np.count_nonzero(counts), 1))
+    return float(counts.sum() / max(int(np.count_nonzero(counts)), 1))
