@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 
+import numpy as np
 import pytest
 
 from funkgui.factorization.config import FitConfig
@@ -160,14 +161,13 @@ def test_stopped_before_the_first_step(rated, sparse, generated, dense):
 class _StopsWithin(FitControl):
     """A stop is wished for, and overdue at once, after some looks within an epoch."""
 
-    looks = 0
-
-    def __init__(self) -> None:
+    def __init__(self, looks: int) -> None:
         super().__init__(patience_s=0)
+        self._looks = looks
 
     def stop_is_overdue(self) -> bool:
-        self.looks += 1
-        if self.looks >= 5:
+        self._looks -= 1
+        if self._looks <= 0:
             self.stop()
         return super().stop_is_overdue()
 
@@ -180,7 +180,7 @@ def test_a_long_epoch_is_cut_short(finish):
     nothing.stop()
     start, whole, cut = (
         finish(ratings, holdout, config, control=control)
-        for control in (nothing, FitControl(), _StopsWithin())
+        for control in (nothing, FitControl(), _StopsWithin(5))
     )
     assert cut.stopped_because == STOPPED
     of_start, of_whole, of_cut = (one.state.arrays["user_mean"] for one in (start, whole, cut))
@@ -190,6 +190,17 @@ def test_a_long_epoch_is_cut_short(finish):
     assert came_to.any()
     assert untouched.any()
     assert cut.train_mse == pytest.approx(mse_where(cut.model, ratings, ~holdout.hidden), 1e-4)
+
+
+def test_what_goes_on_from_an_epoch_cut_short_gets_better(finish):
+    """Rows of two priors were taken for ones of which their ratings have told nothing."""
+    ratings = rating_set(3000, 100, 60_000, seed=1)
+    holdout = random_share(ratings, 0.1, 0)
+    config = FitConfig(solver="variational", n_factors=60, max_epochs=4)
+    cut = finish(ratings, holdout, config, control=_StopsWithin(18))  # an epoch has 13
+    went_on = finish(ratings, holdout, config, earlier=cut)
+    assert went_on.history.epochs.tolist() == [0, 1, 2, 3, 4]
+    assert (np.diff(went_on.history.holdout_mse) < 0).all()
 
 
 def test_resume_and_pause_take_turns():

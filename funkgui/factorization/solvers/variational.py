@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import cached_property, partial, reduce
 from typing import Any, NamedTuple, TypeVar
 
@@ -50,6 +49,7 @@ from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.factorization.solvers.triangles import in_rows, n_in_triangle, of_rows
 from funkgui.factorization.solvers.variational_prior import (
     Prior,
+    Spread,
     flat_prior,
     haste_for,
     learned_ridge,
@@ -161,13 +161,27 @@ class VariationalSolver:
 
     def advance(self, first_step: int, n_steps: int) -> None:
         samples = self._config.averages_over == "samples"
-        # Rows that were not come to keep their values: each block of rows improves the bound alone.
-        with tf.device(self._device.name), suppress(CancelledError):
+        with tf.device(self._device.name):
             for number in range(first_step, first_step + n_steps):
                 step = _Step(number, samples and number >= self._config.burn_in)
                 halves = self._update_users, self._update_items
                 for update in reversed(halves) if self._items_first else halves:
-                    update(step)
+                    spreads = list(self._spread)
+                    try:
+                        update(step)
+                    except CancelledError:
+                        self._note_cut(spreads)
+                        return
+
+    def _note_cut(self, before: list[Spread]) -> None:
+        """Leave a right state where some rows came of this epoch's prior, others of the last one.
+
+        Each block of rows improves the bound alone. But what their ratings have told is reckoned
+        from the spread of the prior, which may not be less than that of any row: the sum is not.
+        """
+        for side in (_USER, _ITEM):
+            if self._spread[side] is not before[side]:
+                self._spread[side] = before[side] + self._spread[side]
 
     def change(self, config: FitConfig) -> None:
         self._config = config
