@@ -43,10 +43,11 @@ from funkgui.factorization.solvers.bias_spread import (
 from funkgui.factorization.solvers.csr import times
 from funkgui.factorization.solvers.rated_blocks import RatedBlocks
 from funkgui.factorization.solvers.rated_features import rated_features
+from funkgui.factorization.solvers.row_blocks import covariances, in_blocks, means
 from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.factorization.solvers.some_to_measure import some_to_measure
 from funkgui.factorization.solvers.start import begun, centre_and_unit
-from funkgui.factorization.solvers.triangles import in_rows, n_in_triangle, of_rows
+from funkgui.factorization.solvers.triangles import n_in_triangle
 from funkgui.factorization.solvers.variational_prior import (
     Prior,
     Spread,
@@ -195,11 +196,11 @@ class VariationalSolver:
     def arrays(self) -> dict[str, FloatArray]:
         user, item = self._rows
         return {
-            "user_mean": _whole([rows.mean for rows in user]),
-            "user_covariance": self._covariance(_USER),
-            "item_mean": _whole([rows.mean for rows in item]),
-            "item_covariance": self._covariance(_ITEM),
-            "user_weight": _whole(self._weight),
+            "user_mean": means(user),
+            "user_covariance": covariances(user),
+            "item_mean": means(item),
+            "item_covariance": covariances(item),
+            "user_weight": np.concatenate([weight.numpy() for weight in self._weight]),
             "noise": np.array([self._noise]),
             "user_ridge": self._ridge[_USER],
             "item_ridge": self._ridge[_ITEM],
@@ -222,13 +223,7 @@ class VariationalSolver:
         start = begun(fresh, arrays)
         self._items_first = bool(start["items_first"][0])
         self._rows = [
-            [
-                Rows(
-                    tf.constant(start[f"{name}_mean"][part]),
-                    tf.constant(of_rows(start[f"{name}_covariance"][part], self._width)),
-                )
-                for part in parts
-            ]
+            in_blocks(start[f"{name}_mean"], start[f"{name}_covariance"], parts)
             for name, parts in zip(("user", "item"), self._pieces, strict=True)
         ]
         self._weight = [tf.constant(start["user_weight"][part]) for part in self._pieces[_USER]]
@@ -238,7 +233,7 @@ class VariationalSolver:
 
     def _model(self, uncertainty: Uncertainty | None) -> FactorModel:
         side, unit = np.float32(np.sqrt(self._unit)), np.float32(self._unit)
-        user, item = (_whole([rows.mean for rows in blocks]) for blocks in self._rows)
+        user, item = map(means, self._rows)
         return FactorModel(
             user[:, :-1] * side,
             item[:, :-1] * side,
@@ -257,23 +252,8 @@ class VariationalSolver:
         within = _SMALLEST < self._unit**2 < 1 / _SMALLEST
         if not within or not self._rows[_USER][0].covariance.numpy().any():
             return None
-        # Rows of [factors, bias] scale by the root of the unit and by the unit.
-        scale = np.full(self._width, np.sqrt(self._unit), np.float32)
-        scale[-1] = self._unit
-        rows, columns = np.triu_indices(self._width)
-        triangle = scale[rows] * scale[columns]
-        user, item = self._covariance(_USER), self._covariance(_ITEM)
-        user *= triangle
-        item *= triangle
+        user, item = (covariances(rows, self._unit) for rows in self._rows)
         return Uncertainty(user, item, self._unit**2 / self._noise)
-
-    def _covariance(self, side: int) -> FloatArray:
-        """A copy, as files and models have it."""
-        shape = self._pieces[side][-1].stop, n_in_triangle(self._width)
-        out = np.empty(shape, np.float32)
-        for part, rows in zip(self._pieces[side], self._rows[side], strict=True):
-            out[part] = in_rows(rows.covariance.numpy(), self._width)
-        return out
 
     def _update_users(self, step: _Step) -> None:
         """One half of an epoch: users given the items, then the noise."""
@@ -416,7 +396,3 @@ class VariationalSolver:
 
 def _added(left: tuple[Tensor, Tensor], right: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
     return left[0] + right[0], left[1] + right[1]
-
-
-def _whole(blocks: list[Tensor]) -> FloatArray:
-    return np.concatenate([block.numpy() for block in blocks])
