@@ -161,12 +161,6 @@ class Editing(QObject):
             self.busy_changed.emit()
         self._tell_pending()
 
-    def wait(self) -> None:
-        """Block until no worker edits; only for the program's end."""
-        self.drop()
-        for task in self.findChildren(Task):
-            task.wait()
-
     def _do(self, job: Job) -> None:
         if self._session.project is None:
             return

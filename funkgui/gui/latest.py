@@ -22,7 +22,10 @@ class _Wish:
 def wait_for_work_of(part: QObject) -> None:
     """Drop the work of a part of the window, and block until its threads have ended."""
     for one in part.findChildren(Latest):
-        one.wait()
+        one.cancel()
+    for task in part.findChildren(Task):
+        task.cancel()
+        task.wait()
 
 
 class Latest(QObject):
@@ -74,14 +77,10 @@ class Latest(QObject):
     def cancel(self) -> None:
         """Let the work under way come to nothing."""
         if self._wish is not None:
-            self._drop()
+            self._wish = None
+            if self._task is not None:
+                self._task.cancel()
             self.busy_changed.emit("")
-
-    def wait(self) -> None:
-        """Drop the work and block until its thread has ended; only for the program's end."""
-        self._drop()
-        if self._task is not None:
-            self._task.wait()
 
     def _do_at_once(self, work: Work, then: Callable[[Any], None]) -> None:
         try:
@@ -90,11 +89,6 @@ class Latest(QObject):
             self.failed.emit(error)
         else:
             then(result)
-
-    def _drop(self) -> None:
-        self._wish = None
-        if self._task is not None:
-            self._task.cancel()
 
     def _begin(self, wish: _Wish) -> None:
         task = self._task = Task(wish.text, wish.work, self)

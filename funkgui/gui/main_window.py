@@ -356,9 +356,9 @@ class MainWindow(QMainWindow):
         self.settings.sync()
         self.hide()
         self.trainer.drop()
+        self.cross_validation.reject()
         self.documents.end()
-        for part in (self.trainer, self.plots, self.editing, self.cross_validation):
-            part.wait()
+        self.editing.drop()
         wait_for_work_of(self)
         self.recovery.end()
 

@@ -10,7 +10,7 @@ from weakref import ref
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from funkgui.gui.latest import Latest
+from funkgui.gui.latest import Latest, wait_for_work_of
 from funkgui.gui.recovery_files import Interrupted, interrupted_in, own_file, remove
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress, Task, Work
@@ -106,9 +106,7 @@ class Recovery(QObject):
         """Remove the file, and block until that is done; only for the program's end."""
         self._gave_up = True
         self._keep(None)
-        self._searching.wait()
-        if self._task is not None:
-            self._task.wait()
+        wait_for_work_of(self)
         self._has_ended = True  # else what is told later, such as its end, would begin the next
         if self._written is not None:
             self._remove()

@@ -10,6 +10,7 @@ import pytest
 
 from funkgui.errors import ConfigError, EditError
 from funkgui.gui.editing import Editing
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.session import Session
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
@@ -64,7 +65,7 @@ def editing(session):
     """One that has a worker make every edit."""
     made = Editing(session, at_once=-1)
     yield made
-    made.wait()
+    wait_for_work_of(made)
 
 
 @pytest.fixture
@@ -109,7 +110,7 @@ def test_edits_of_many_ratings_leave_the_window_free(qtbot, qapp):
     assert [session.ratings.rating(number, 1) for number in range(3)] == [2.5, 2.5, None]
     assert (session.history.n_done, session.history.n_steps) == (2, 3)
     assert not editing.pending
-    editing.wait()
+    wait_for_work_of(editing)
 
 
 def test_what_is_asked_meanwhile_is_made_of_what_that_leaves_in_order(session, editing, settle):
@@ -224,7 +225,7 @@ def test_what_follows_a_planned_edit_comes_once_it_is_made(qtbot, session, at_on
     editing.make_planned("Failing", fail, 1, then=then)
     editing.make_planned("Editing", edit, 1, then=then)
     qtbot.waitUntil(lambda: not editing.busy)
-    editing.wait()
+    wait_for_work_of(editing)
     assert seen == [1.25]
 
 
@@ -276,7 +277,7 @@ def test_another_project_drops_what_is_under_way_and_what_waits(session, editing
     editing.make(SetCells.one(0, 0, 4.875))  # does not wait for the old one's end
     settle()
     held.go_on.set()
-    editing.wait()
+    wait_for_work_of(editing)
     assert session.ratings.rating(0, 0) == 4.875
     assert session.history.n_steps == 1
     assert errors == []

@@ -9,6 +9,7 @@ import pytest
 
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import Editing
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.session import Session
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
@@ -33,7 +34,7 @@ def editing(session):
     """One that has a worker make every edit."""
     made = Editing(session, at_once=-1)
     yield made
-    made.wait()
+    wait_for_work_of(made)
 
 
 @pytest.fixture

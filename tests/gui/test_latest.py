@@ -5,14 +5,15 @@ import threading
 import pytest
 
 from funkgui.errors import CancelledError, EditError
-from funkgui.gui.latest import Latest
+from funkgui.gui.latest import Latest, wait_for_work_of
 
 
 @pytest.fixture
 def latest(qapp):
     latest = Latest()
     yield latest
-    latest.wait()
+    latest.cancel()
+    wait_for_work_of(latest)
 
 
 def test_tells_what_came_of_the_work_and_when_it_is_busy(qtbot, latest):

@@ -112,11 +112,6 @@ class CrossValidationDialog(QDialog):
         self._show_nothing()
         resize_within_screen(self, _SIZE)
 
-    def wait(self) -> None:
-        """End what runs, and block until it has ended; only for the program's end."""
-        self._drop()
-        self._validating.wait()
-
     def _set_up(self) -> None:
         self.setObjectName("cross_validation")
         self.setWindowTitle("Cross-validate")

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.events import FitChanged, FitEvent, FitFinished, FitProgress
 from funkgui.gui.icons import icon
-from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.plots.content_source import ContentSource
 from funkgui.gui.plots.contents import Over, PlotContent
 from funkgui.gui.plots.export import save_plot
@@ -170,13 +169,6 @@ class PlotsPanel(QWidget):
         if content is None:
             raise FunkGuiError("There is no plot to export yet; train first.")
         save_plot(content, path)
-
-    def wait(self) -> None:
-        """Block until no worker of the panel runs; only for the program's end."""
-        wait_for_work_of(self)
-        for place in self._places:
-            if place.tab is not None:
-                place.tab.canvas.wait()
 
     @property
     def _current(self) -> _Place:

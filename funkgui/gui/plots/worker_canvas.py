@@ -27,7 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from funkgui.gui.plots.contents import DRAWING, FAILED
-from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.gui.tasks import Cancelled, Progress, Task, stop_if
 
 _HELD_BACK = (
     QEvent.Type.MouseButtonPress,
@@ -68,7 +68,6 @@ class WorkerCanvas(FigureCanvasQTAgg):
     """The figure could not be drawn; the exception."""
 
     _task: Task | None = None
-    _ended = False
     # Of the class, since the first events come while the base class is being made.
 
     def __init__(self, figure: Figure) -> None:
@@ -97,19 +96,13 @@ class WorkerCanvas(FigureCanvasQTAgg):
 
     def draw(self) -> None:
         """Draw the figure as it is, soon."""
-        self._wanted = not self._ended
-        if self._wanted and self._task is None:
+        self._wanted = True
+        if self._task is None:
             self._start()
 
     def draw_idle(self) -> None:
         """As `draw`; matplotlib's own name for it."""
         self.draw()
-
-    def wait(self) -> None:
-        """Draw nothing more, and block until nothing is drawn; only for the program's end."""
-        self._ended = True
-        if self._task is not None:
-            self._task.wait()
 
     def _start(self) -> None:
         change, self._change, self._wanted = self._change, None, False
@@ -118,7 +111,10 @@ class WorkerCanvas(FigureCanvasQTAgg):
         dpi = ratio * _DPI * QFontInfo(self.font()).pixelSize() / _WRITING_PX
 
         def work(progress: Progress, cancelled: Cancelled) -> _Drawing:
-            return self._draw_figure(change, width, height, dpi)
+            drawing = self._draw_figure(change, width, height, dpi)
+            # At the program's end: the canvas stays busy then, and draws nothing more.
+            stop_if(cancelled)
+            return drawing
 
         task = Task("Drawing a plot", work, self)
         task.finished.connect(self._on_finished)
@@ -167,7 +163,7 @@ class WorkerCanvas(FigureCanvasQTAgg):
         self._task = None
         while self._held and self._task is None:
             super().event(self._held.pop(0))
-        if self._wanted and not self._ended and self._task is None:
+        if self._wanted and self._task is None:
             self._start()
 
     def _hold_back(self, event: QEvent) -> None:

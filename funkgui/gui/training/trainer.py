@@ -157,11 +157,6 @@ class Trainer(QObject):
             self._task.cancel()
             self.stop()
 
-    def wait(self) -> None:
-        """Block until no training runs; only for the program's end."""
-        if self._task:
-            self._task.wait()
-
     def _on_matrix_moved(self, change: Change) -> None:
         if self._task is not None and not self._dropped:
             self._labels.move(change)

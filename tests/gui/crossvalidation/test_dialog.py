@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSpinBox, QTabl
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for_solver
 from funkgui.gui.crossvalidation.dialog import CrossValidationDialog
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.session import Session
 from funkgui.gui.training.settings_pane import SettingsPane
 from funkgui.project.project import Project
@@ -41,7 +42,8 @@ def dialog(qtbot, pane, project):
     session.open(project)
     dialog.show()
     yield dialog
-    dialog.wait()
+    dialog.reject()
+    wait_for_work_of(dialog)
 
 
 def button(dialog, name) -> QPushButton:

@@ -52,7 +52,7 @@ def panels(qtbot, session):
     yield matrix, facts
     wait_for_work_of(facts)
     wait_for_work_of(matrix)
-    editing.wait()
+    wait_for_work_of(editing)
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def dialog(qtbot, session):
     wait_for_counts(qtbot, dialog)
     yield dialog
     wait_for_work_of(dialog)
-    editing.wait()
+    wait_for_work_of(editing)
 
 
 @pytest.fixture

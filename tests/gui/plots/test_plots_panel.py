@@ -18,6 +18,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitProgress, FitStarted
 from funkgui.factorization.history import LossNote
 from funkgui.gui.forms.setting_field import choice_text
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.plots import content_source, losses_plot, picture_cache, pictures
 from funkgui.gui.plots.palette import DARK, LIGHT
 from funkgui.gui.plots.plots_panel import PlotsPanel
@@ -94,7 +95,7 @@ class Window:
 def window(qtbot, tmp_path) -> Window:
     window = Window(qtbot, Settings(tmp_path / "settings.ini"))
     yield window
-    window.panel.wait()
+    wait_for_work_of(window.panel)
 
 
 def test_the_place_under_the_pointer_is_told_until_the_pointer_leaves(qtbot, window):
@@ -263,7 +264,7 @@ def test_losses_stand_over_seconds_where_that_is_chosen_and_at_the_next_start(
     later.show()
     assert later.panel.findChild(QComboBox, "plot_losses_over").currentText() == "Seconds"
     assert later.axes()[0].get_xlabel() == "Seconds of training"
-    later.panel.wait()
+    wait_for_work_of(later.panel)
 
 
 def test_another_run_is_shown_without_a_rest(window, generated):
@@ -566,7 +567,6 @@ def test_a_project_closed_while_its_picture_is_made_leaves_nothing(window, monke
     window.panel.disconnect(closes)
     assert window.session.project is None
 
-    window.panel.wait()
     qtbot.waitUntil(lambda: not window.panel.findChildren(Task))
     window.settle()
 

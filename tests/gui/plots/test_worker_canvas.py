@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.plots.worker_canvas import WorkerCanvas
 
 
@@ -22,7 +23,7 @@ def canvas(qtbot):
         canvas.show()
     qtbot.waitUntil(lambda: not canvas.busy)
     yield canvas
-    canvas.wait()
+    wait_for_work_of(canvas)
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def test_words_in_the_windows_colours_stand_where_nothing_is_plotted(qtbot, gate
     assert len({shown.pixel(x, y) for x in range(100, 200) for y in range(90, 110)}) > 2
 
     gate.set()
-    canvas.wait()
+    wait_for_work_of(canvas)
 
 
 def test_a_change_is_made_and_drawn_outside_the_windows_thread(qtbot, canvas):

@@ -95,4 +95,4 @@ def test_the_words_about_a_cell_say_so(qtbot, session, project):
         qtbot.waitUntil(lambda: "Run 1 predicts" in words.accessibleDescription())
     finally:
         wait_for_work_of(panel)
-        editing.wait()
+        wait_for_work_of(editing)

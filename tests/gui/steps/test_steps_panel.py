@@ -13,6 +13,7 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QLabel, QTableView
 
 from funkgui.gui.editing import Editing
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.steps.steps_panel import StepsPanel
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.moves import Remove
@@ -29,7 +30,7 @@ def panel(qtbot, session):
     with qtbot.waitExposed(made):
         made.show()
     yield made
-    editing.wait()
+    wait_for_work_of(editing)
 
 
 @pytest.fixture

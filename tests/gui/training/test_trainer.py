@@ -18,6 +18,7 @@ from funkgui.factorization.events import (
     FitStarted,
 )
 from funkgui.factorization.problems import problem
+from funkgui.gui.tasks import Task
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.moves import Remove
@@ -178,7 +179,7 @@ def test_a_training_that_ended_just_before_its_project_was_closed_is_dropped_too
 ):
     session.open(problem_project("3x3-adam"))
     trainer.start(SHORT)
-    trainer.wait()  # done, but the window has not heard of it yet
+    trainer.findChild(Task).wait()  # done, but the window has not heard of it yet
 
     with qtbot.waitSignal(trainer.cancelled):
         session.open(None)

@@ -48,7 +48,7 @@ def shown(qtbot):
     words.show()
     yield session, matrix, words
     wait_for_work_of(matrix)
-    editing.wait()
+    wait_for_work_of(editing)
 
 
 def test_a_cell_is_told_with_its_time(shown, project):
