@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,6 @@ rounding in single precision, or a step past the optimum, may multiply smaller o
 _GOOD = 1.5
 """A state is worth keeping up to so many times the lowest loss."""
 
-_LEAST_RATE = float(setting("learning_rate").low or 0.0)
 _USUAL_RATE = FitConfig.learning_rate
 """Adam's steps are about as long as its rate, whatever the ratings are."""
 
@@ -74,13 +74,22 @@ class Watchdog:
 
     Parameters
     ----------
+    unclipped_mse
+        What the training loss would be were predictions not clipped; None where they are not.
     descends
         Whether the training makes the training loss small. The variational solver makes the
         evidence large: as its priors become narrower, a loss near zero may well rise again, and
         what it draws of few ratings may be worse than their mean.
     """
 
-    def __init__(self, ratings: RatingMatrix, *, descends: bool = True) -> None:
+    def __init__(
+        self,
+        ratings: RatingMatrix,
+        unclipped_mse: Callable[[], float] | None = None,
+        *,
+        descends: bool = True,
+    ) -> None:
+        self._unclipped_mse = unclipped_mse if descends else None
         values = ratings.values
         # einsum, unlike a mean of squares, makes no copy of all ratings in double precision.
         square = float(np.einsum("n,n->", values, values, dtype=np.float64)) / len(values)
@@ -96,7 +105,7 @@ class Watchdog:
 
     def begin(self, train_mse: float) -> None:
         """Take the training loss at the start as the lowest so far."""
-        self._start = self._lowest = train_mse
+        self._start = self._lowest = self._error(train_mse)
 
     def diverged(self, losses: LossNote, noted: bool) -> bool:
         """Whether the training has run away.
@@ -105,21 +114,19 @@ class Watchdog:
         so that the same seed gives the same end on a slower machine.
         """
         finite = math.isfinite(losses.train_mse) and math.isfinite(losses.watched_mse)
-        too_large = losses.train_mse > max(_TOO_MUCH * self._reference, self._variance)
-        return not finite or (noted and too_large)
+        most = max(_TOO_MUCH * self._reference, self._variance)
+        return not finite or (noted and self._error(losses.train_mse) > most)
 
     def ended_badly(self, losses: LossNote) -> bool:
-        """Whether a training ends far above where it began, and above what the mean alone would do.
-
-        Predictions clipped to a scale can be no further off than it is wide: then even wild
-        factors never come to ten times the lowest loss.
-        """
-        return losses.train_mse > _GOOD * max(self._start, self._floor, self._variance)
+        """Whether a training ends far above where it began, and above what the mean would do."""
+        most = _GOOD * max(self._start, self._floor, self._variance)
+        return self._error(losses.train_mse) > most
 
     def see(self, losses: LossNote, step: int, solver: Solver) -> None:
         """Look at losses that are noted and well; keep the state if it is time to."""
-        worth_keeping = losses.train_mse <= _GOOD * self._reference
-        self._lowest = min(self._lowest, losses.train_mse)
+        error = self._error(losses.train_mse)
+        worth_keeping = error <= _GOOD * self._reference
+        self._lowest = min(self._lowest, error)
         started = time.perf_counter()
         if not worth_keeping or started < self._keep_at:
             return
@@ -128,61 +135,61 @@ class Watchdog:
         ended = time.perf_counter()
         self._keep_at = ended + _REST * (ended - started)
 
+    def _error(self, train_mse: float) -> float:
+        """The training loss, where it is worse than the mean's without clipping.
+
+        Clipped predictions can be no further off than the scale is wide, however wild the factors.
+        """
+        if self._unclipped_mse is None or train_mse <= _GOOD * self._variance:
+            return train_mse
+        return self._unclipped_mse()
+
     @property
     def _reference(self) -> float:
         return max(self._lowest, self._floor)
 
 
-def lower_rate(config: FitConfig) -> float | None:
-    """The learning rate to take after a divergence; None where there is none, or none to blame."""
-    if not _goes_by_its_rate(config) or config.learning_rate <= _LEAST_RATE:
-        return None
-    rate = config.learning_rate / 10
-    if config.optimizer == "adam":
-        rate = min(rate, _USUAL_RATE)
-    return _within("learning_rate", rate)
-
-
-def _goes_by_its_rate(config: FitConfig) -> bool:
-    # No rate of Funk's moves a row beyond its optimum.
-    return config.uses("learning_rate") and config.solver != "funk-2006"
-
-
 def remedy(config: FitConfig) -> Remedy:
     """What to do about a training with these settings that diverged."""
-    rate = lower_rate(config)
-    if rate is not None:
+    if config.solver == "variational":
+        return _fewer_factors(config.n_factors)
+    name, label, fault, value = _blamed(config)
+    before = getattr(config, name)
+    if value == before:
+        extreme = "least" if fault == "large" else "largest"
         return Remedy(
-            f"the learning rate {config.learning_rate:g} is too large for these ratings; "
-            f"{rate:g} is a start",
-            {"learning_rate": rate},
-        )
-    if _goes_by_its_rate(config):
-        return Remedy(
-            f"even the least learning rate, {config.learning_rate:g}, is too large for these "
-            "ratings; the variational solver, which has none, is a start",
+            f"even the {extreme} {label}, {before:g}, is too {fault} for these ratings; the "
+            "variational solver, which has none, is a start",
             {"solver": "variational"},
         )
-    if config.solver == "funk-2006":
-        scale = _within("init_scale", config.init_scale / 10)
-        return Remedy(
-            f"the start scale {config.init_scale:g} is too large for these ratings; "
-            f"{scale:g} is a start",
-            {"init_scale": scale},
-        )
-    if config.uses("l2_factors"):
-        l2 = _within("l2_factors", max(10 * config.l2_factors, 0.1))
-        return Remedy(
-            f"the L2 of factors {config.l2_factors:g} is too small for these ratings; "
-            f"{l2:g} is a start",
-            {"l2_factors": l2},
-        )
-    fewer = max(config.n_factors // 2, 1)
     return Remedy(
-        f"these ratings are too few or too odd for {config.n_factors:,} factors; {fewer:,} is a "
-        "start",
-        {"n_factors": fewer},
+        f"the {label} {before:g} is too {fault} for these ratings; {value:g} is a start",
+        {name: value},
     )
+
+
+def _fewer_factors(n_factors: int) -> Remedy:
+    what = "these ratings are too few or too odd for"
+    if n_factors == 1:
+        return Remedy(f"{what} one factor; the sparse solver is a start", {"solver": "sparse"})
+    fewer = n_factors // 2
+    return Remedy(f"{what} {n_factors:,} factors; {fewer:,} is a start", {"n_factors": fewer})
+
+
+def _blamed(config: FitConfig) -> tuple[str, str, str, float]:
+    """The setting to blame, what it is called and is too much of, and a value to take instead.
+
+    Where it can be brought no further, that is the value it has.
+    """
+    if config.solver == "funk-2006":  # no rate of which moves a row beyond its optimum
+        return "init_scale", "start scale", "large", _within("init_scale", config.init_scale / 10)
+    if config.uses("learning_rate"):
+        rate = config.learning_rate / 10
+        if config.optimizer == "adam":
+            rate = min(rate, _USUAL_RATE)
+        return "learning_rate", "learning rate", "large", _within("learning_rate", rate)
+    l2 = max(10 * config.l2_factors, 0.1)
+    return "l2_factors", "L2 of factors", "small", _within("l2_factors", l2)
 
 
 def _within(name: str, value: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
@@ -83,7 +84,12 @@ class Training:
         self._train_s = earlier.train_s if earlier else 0.0
         self._best: tuple[LossNote, FactorModel | None] | None = None
         self._early_stop = EarlyStop()
-        self._watchdog = Watchdog(ratings, descends=config.solver != "variational")
+        clips = config.clip and ratings.scale is not None
+        self._watchdog = Watchdog(
+            ratings,
+            self._unclipped_mse if clips else None,
+            descends=config.solver != "variational",
+        )
         self._noted_step = -1
         self._quiet_s = _PROGRESS_S
         self._told_at = self._copies_from = -math.inf
@@ -150,6 +156,10 @@ class Training:
         held_out = self._holdout.hidden
         chosen = held_out if self._holdout.n_hidden else ~self._split.hidden
         return math.sqrt(mse_where(model, self._ratings, chosen))
+
+    def _unclipped_mse(self) -> float:
+        model = replace(self._solver.model(how_sure=False), scale=None)
+        return mse_where(model, self._ratings, ~self._split.hidden)
 
     def _compile(self) -> FitCompiled:
         started = time.perf_counter()

@@ -9,7 +9,7 @@ from funkgui.errors import TrainingError
 from funkgui.factorization.config import SOLVERS, FitConfig
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.defaults import config_for_solver
-from funkgui.factorization.divergence import Watchdog, advice, lower_rate
+from funkgui.factorization.divergence import Watchdog, advice, remedy
 from funkgui.factorization.events import DIVERGED, FitFinished, FitProgress
 from funkgui.factorization.fit import fit
 from funkgui.factorization.history import LossNote
@@ -99,19 +99,29 @@ def test_each_solver_has_its_remedy(solver):
         ("adam", 0.05, 0.005),
         ("momentum", 100.0, 10.0),
         ("gradient-descent", 3e-7, 1e-7),
-        ("gradient-descent", 1e-7, None),
     ],
 )
 def test_the_rate_to_take_is_one_that_may_be_entered(optimizer, rate, lower):
     config = FitConfig(solver="dense", optimizer=optimizer, learning_rate=rate)
-    assert lower_rate(config) == lower
-    if lower is None:
-        assert advice(config) == (
-            "Even the least learning rate, 1e-07, is too large for these ratings; the variational "
-            "solver, which has none, is a start."
-        )
-    else:
-        assert config.changed(learning_rate=lower).learning_rate == lower
+    assert remedy(config).settings == {"learning_rate": lower}
+    assert config.changed(learning_rate=lower).learning_rate == lower
+
+
+@pytest.mark.parametrize(
+    ("at_its_bound", "words"),
+    [
+        ({"solver": "sparse", "learning_rate": 1e-7}, "Even the least learning rate, 1e-07, is"),
+        ({"solver": "funk-2006", "init_scale": 1e-6}, "Even the least start scale, 1e-06, is"),
+        ({"solver": "als", "l2_factors": 100.0}, "Even the largest L2 of factors, 100, is"),
+        ({"solver": "variational", "n_factors": 1}, "These ratings are too few or too odd for one"),
+    ],
+)
+def test_where_a_setting_can_be_brought_no_further_another_solver_is_a_start(at_its_bound, words):
+    config = FitConfig(**at_its_bound)
+    assert advice(config).startswith(words)
+    (name,) = remedy(config).settings
+    assert name == "solver"
+    assert remedy(config).settings[name] != config.solver
 
 
 def _note(train_mse, held_out=1.0):
@@ -189,12 +199,21 @@ def test_features_that_start_too_large_for_few_ratings(finish, rate):
     assert smaller.stopped_because != DIVERGED
 
 
-def test_wild_factors_are_told_though_clipping_bounds_their_loss(rated, sparse, finish):
-    """On a scale, the worst prediction of all is less than ten times as bad as the mean."""
-    config = sparse.changed(learning_rate=50.0)
-    with pytest.raises(TrainingError, match=r"50 is too large for these ratings; 0\.01 is a start"):
-        finish(*rated, config)
-    assert finish(*rated, config.changed(learning_rate=0.05)).stopped_because != DIVERGED
+@pytest.mark.parametrize(("solver", "rate"), [("sparse", 50.0), ("dense", 100.0), ("dense", 30.0)])
+def test_wild_factors_are_told_at_once_though_clipping_bounds_their_loss(
+    rated, sparse, dense, solver, rate
+):
+    """On a scale, no prediction is ten times as bad as the mean, nor as a random start."""
+    config = (sparse if solver == "sparse" else dense).changed(learning_rate=rate)
+    with pytest.raises(TrainingError, match=rf"{rate:g} is too large.*; 0\.01 is a start") as told:
+        list(fit(*rated, config))
+    assert f"by epoch {config.note_every}:" in str(told.value)
+
+
+@pytest.mark.parametrize("rate", [1e-7, 0.03, 3.0])
+def test_a_random_start_far_from_the_scale_is_no_divergence(rated, dense, finish, rate):
+    config = dense.changed(learning_rate=rate, init_scale=3.0, n_factors=30)
+    assert finish(*rated, config).stopped_because != DIVERGED
 
 
 def test_evidence_may_grow_where_a_loss_near_zero_rises(finish):
