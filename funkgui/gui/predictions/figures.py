@@ -52,7 +52,7 @@ def error_shown(error: float | None, scale: RatingScale | None) -> str:
     if error is None:
         return UNKNOWN
     size = prediction_shown(abs(error), scale)
-    if not size.strip("0."):
+    if not size.strip(f"0.{UNKNOWN}"):
         return size
     return with_minus(f"{'+' if error > 0 else '-'}{size}")
 

@@ -28,6 +28,8 @@ WHOLE = RatingScale(-2e9, 3e9, 1.0)
         (0.0, None, "0.000"),
         (-1.5, None, "\N{MINUS SIGN}1.500"),
         (None, STARS, "\N{EN DASH}"),
+        (float("nan"), STARS, "\N{EN DASH}"),
+        (float("-inf"), None, "\N{EN DASH}"),
     ],
 )
 def test_an_error_has_its_sign_unless_it_shows_as_zero(error, scale, shown):

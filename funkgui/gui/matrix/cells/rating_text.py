@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from funkgui.errors import EditError
-from funkgui.gui.number_words import with_minus
+from funkgui.gui.number_words import UNKNOWN, with_minus
 from funkgui.ratings.scale import RatingScale
 
 _LARGEST = float(np.finfo(np.float32).max)
@@ -33,7 +33,12 @@ class OffScaleError(EditError):
 
 
 def shown_rating(rating: float, scale: RatingScale | None) -> str:
-    """A rating as the table shows it: with the decimals of its scale, three without one."""
+    """A rating as the table shows it: with the decimals of its scale, three without one.
+
+    `UNKNOWN` for what a run predicts that is not all numbers: NaN and infinity.
+    """
+    if not math.isfinite(rating):
+        return UNKNOWN
     decimals = decimals_of(scale)
     if decimals is not None:
         return with_minus(f"{rating:.{decimals}f}")

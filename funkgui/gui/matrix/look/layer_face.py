@@ -206,7 +206,10 @@ class _Faces:
         **how: bool,
     ) -> None:
         if self._look.show is not Show.COLOURS and len(inks):
-            rows, columns = np.nonzero(which)
+            # A run may predict what is no number, such as NaN: nothing can be written there.
+            there = np.isfinite(numbers)
+            rows, columns = np.nonzero(which & there)
+            inks, numbers = inks[there[which]], numbers[rows, columns]
             self._writings.append(
-                Writing(rows, columns, numbers[which], inks, decimals, least_decimals, **how)
+                Writing(rows, columns, numbers, inks, decimals, least_decimals, **how)
             )

@@ -25,6 +25,8 @@ STARS = RatingScale(0.5, 5.0, 0.5)
         (0.0, None, "0.000"),
         (1.5e-5, None, "1.50e\N{MINUS SIGN}05"),
         (2.5, RatingScale(-10, 10, None), "2.500"),
+        (float("nan"), STARS, "\N{EN DASH}"),
+        (float("-inf"), None, "\N{EN DASH}"),
     ],
 )
 def test_shows_the_decimals_of_the_scale(rating, scale, text):

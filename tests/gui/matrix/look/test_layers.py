@@ -25,6 +25,7 @@ from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.holdout import nothing_hidden
 from tests.dense import from_dense
 from tests.gui.matrix.conftest import show_on_screen
+from tests.made_run import made_run, mean_model
 
 TRAINED, HELD_OUT, BLANK, HIGH, LOW = (0, 1), (1, 1), (3, 3), (1, 3), (2, 3)
 """Cells of the few ratings: 3.0; 4.5 held out; none; 5.0; 0.5. The run predicts 3 for each."""
@@ -115,6 +116,19 @@ def test_errors_are_rating_minus_prediction_on_known_cells(eye, with_run):
     assert eye.ground(TRAINED) == eye.ground(BLANK) == base  # 3 - 3, and none
     assert eye.is_written_on(TRAINED)
     assert not eye.is_written_on(BLANK)
+
+
+def test_nothing_is_written_where_a_run_predicts_no_number(eye, session, project):
+    nan = float("nan")
+    model = mean_model(project.ratings, item_bias=[0.0, nan, 0.0, nan, nan])
+    session.add_run(made_run(project, model))
+    eye.look(Layer.PREDICTIONS)
+    assert eye.is_written_on((0, 0))
+    assert eye.is_written_on(HIGH)
+    assert not eye.is_written_on(BLANK)
+    eye.look(Layer.ERRORS)
+    assert eye.is_written_on((1, 0))
+    assert not eye.is_written_on(HIGH)
 
 
 @pytest.mark.parametrize("layer", [Layer.PREDICTIONS, Layer.ERRORS])
