@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
@@ -87,11 +88,18 @@ class Pasting(QObject):
         def fill(scale: RatingScale | None) -> None:
             if self._table.still_fits(before):
                 effort = _NUMBERS_A_CELL * paste.n_cells
-                self._editing.make_planned(
-                    "Pasting ratings", partial(paste.edit, scale=scale), effort
-                )
+                plan, show = partial(paste.edit, scale=scale), partial(self._show, paste, before)
+                self._editing.make_planned("Pasting ratings", plan, effort, then=show)
 
         return fill
+
+    def _show(self, paste: Paste, before: RatingMatrix) -> None:
+        """Go to a block that was found by its labels: to what is new of it, else to its first."""
+        if paste.is_labelled:
+            user = paste.users[np.argmax(paste.users >= before.n_users)]
+            item = paste.items[np.argmax(paste.items >= before.n_items)]
+            if self._table.show_cell(int(user), int(item)):
+                self._table.cell_selected.emit(int(user), int(item))
 
 
 def _off_scale_words(paste: Paste, scale: RatingScale) -> str:

@@ -334,6 +334,21 @@ def test_labels_that_are_new_are_offered_to_be_added(opened, session):
     assert ratings.rating(user, 1) == 3.0
 
 
+def test_what_was_pasted_by_labels_is_gone_to(qtbot, seen, session, huge_project):
+    session.open(huge_project(400, 300))
+    seen.choose_order("Matrix order")
+    seen.click(0, 0)
+    paste(seen, "user\t250\t251\n300\t1\t2\n")
+    assert seen.current == (299, 249)
+    assert seen.selected[-1] == (299, 249)
+
+    paste(seen, "user\t250\t999\n300\t3\t4\n888\t5\t1\n")
+    seen.errors[-1].offers[0].accept()
+    assert seen.current == (400, 300)
+    [cell] = seen.table.selectedIndexes()
+    assert seen.table.viewport().rect().contains(seen.table.visualRect(cell))
+
+
 def test_a_label_that_stands_twice_is_refused(opened, session):
     opened.click(0, 0)
     paste(opened, "user\t2\t2\n20\t1\t2\n")
