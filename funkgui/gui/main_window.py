@@ -330,6 +330,8 @@ class MainWindow(QMainWindow):
     def _on_title_changed(self) -> None:
         project, path = self.session.project, self.session.path
         name = "" if project is None else path.name if path else Path(project.source).name
+        # Twice, it stands for itself, and not for the mark of what is not saved.
+        name = name.replace("[*]", "[*][*]")
         self.setWindowTitle(f"{name}[*] \N{EM DASH} FunkGUI" if name else "FunkGUI")
         self.setWindowModified(self.session.dirty)
 

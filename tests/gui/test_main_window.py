@@ -114,6 +114,12 @@ def test_a_rating_file_is_opened_by_the_menu(driver, ratings_file, settings):
     assert settings.last_folder("ratings") == ratings_file.parent
 
 
+def test_a_name_that_looks_like_the_mark_of_unsaved_work_stands_in_the_title(driver, ratings_file):
+    driver.open_file(ratings_file.rename(ratings_file.with_name("my[*].csv")))
+
+    assert driver.window.windowTitle().startswith("my[*][*].csv[*]")  # Qt shows my[*].csv
+
+
 def test_the_files_of_a_folder_are_opened_by_the_menu(driver, tmp_path):
     folder = tmp_path / "training_set"
     folder.mkdir()
