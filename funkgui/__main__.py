@@ -25,7 +25,7 @@ class _Signalled(SystemExit):
     is_over = False
     """Whether the program ends as it is."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: signal.Signals) -> None:
         super().__init__(_SIGNALLED + number)
         self._number, self._thread = number, _thread.get_ident()
 
@@ -65,7 +65,7 @@ def _run() -> None:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    raise _Signalled(number)
+    raise _Signalled(signal.Signals(number))
 
 
 def _on_ignored(ignored: sys.UnraisableHookArgs) -> None:
@@ -73,7 +73,7 @@ def _on_ignored(ignored: sys.UnraisableHookArgs) -> None:
         sys.__unraisablehook__(ignored)
 
 
-def _signal_again(thread: int, number: int) -> None:
+def _signal_again(thread: int, number: signal.Signals) -> None:
     time.sleep(0.01)
     if sys.platform == "win32":
         _thread.interrupt_main(number)

@@ -16,7 +16,7 @@ def seconds_since_start() -> float:
     Linux tells, to a hundredth; elsewhere the count begins with this module's import.
     """
     since_import = time.perf_counter() - _imported_at
-    return max(_seconds_by_proc() or 0.0, since_import)
+    return max(_seconds_by_proc(), since_import)
 
 
 def peak_memory_mb() -> float:
@@ -32,11 +32,13 @@ def peak_memory_mb() -> float:
     return n_bytes / 1e6
 
 
-def _seconds_by_proc() -> float | None:
+def _seconds_by_proc() -> float:
+    if sys.platform != "linux":
+        return 0.0
     try:
         # The program's name, in brackets, may itself hold blanks and brackets.
         fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
         started = int(fields[19]) / os.sysconf("SC_CLK_TCK")
         return time.clock_gettime(time.CLOCK_BOOTTIME) - started
-    except (OSError, AttributeError, ValueError, IndexError):
-        return None
+    except (OSError, ValueError, IndexError):
+        return 0.0
