@@ -13,6 +13,8 @@ from typing import IO, Self
 
 import click
 
+from funkgui.files.os_reasons import raise_if_pipe_is_closed
+
 _REDRAW_S = 0.1
 _LINE_EVERY_S = 10.0
 """Shortest times between two updates: on a terminal, and elsewhere."""
@@ -82,10 +84,9 @@ class Progress:
     def _write(self, text: str, *, nl: bool = True) -> None:
         try:
             click.echo(text, file=self._own, err=True, nl=nl)
-        except BrokenPipeError:
-            raise
-        except OSError:
-            pass  # a disk that is full for words is no reason to lose the work
+        except OSError as problem:
+            # A disk that is full for words is no reason to lose the work.
+            raise_if_pipe_is_closed(problem)
 
 
 def _columns() -> int:

@@ -16,6 +16,7 @@ import numpy as np
 
 from funkgui.errors import FunkGuiError
 from funkgui.factorization import number_text
+from funkgui.files.os_reasons import raise_if_pipe_is_closed
 from funkgui.files.presence import STANDARD_OUTPUT
 
 UNKNOWN = "-"
@@ -28,14 +29,14 @@ def write(text: str | bytes, *, err: bool = False) -> None:
     Raises
     ------
     FunkGuiError
-        Where the disk is full or the like. A closed pipe stays a `BrokenPipeError`.
+        Where the disk is full or the like. A closed pipe is a `BrokenPipeError`.
     """
     try:
         click.echo(text, err=err)
-    except BrokenPipeError:
-        raise
     except OSError as error:
-        raise not_written(error) from error
+        problem = not_written(error)
+        raise_if_pipe_is_closed(error)
+        raise problem from error
 
 
 def not_written(error: OSError) -> FunkGuiError:

@@ -10,7 +10,7 @@ from typing import Any
 
 from funkgui.errors import WriteError
 from funkgui.files.atomic import rename_all, replacing, waiting
-from funkgui.files.os_reasons import why_not_written
+from funkgui.files.os_reasons import raise_if_pipe_is_closed, why_not_written
 from funkgui.files.presence import STANDARD_OUTPUT, is_stream
 
 
@@ -28,9 +28,9 @@ def new_file(path: Path) -> Iterator[io.RawIOBase]:
     try:
         with _opened(path) as file:
             yield _WholeWrites(file) if is_stream(path) else _WholeFile(file)
-    except BrokenPipeError:
-        raise
     except OSError as problem:
+        if is_stream(path):
+            raise_if_pipe_is_closed(problem)
         raise _not_written(path, problem) from problem
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from pathlib import Path
 
 from funkgui.files.presence import is_stream, is_there
@@ -16,6 +17,17 @@ def may_be_in_use(problem: OSError) -> bool:
     systems never do, and their errors have no such number.
     """
     return getattr(problem, "winerror", None) in (5, 32, 33)
+
+
+def raise_if_pipe_is_closed(problem: OSError) -> None:
+    """Raise `BrokenPipeError` where whoever reads a stream has enough.
+
+    Windows tells so by EINVAL.
+    """
+    if isinstance(problem, BrokenPipeError):
+        raise problem
+    if sys.platform == "win32" and problem.errno == errno.EINVAL:
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from problem
 
 
 def why_not_written(problem: OSError, path: Path) -> str:

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import errno
+import io
 import json
 import math
+import sys
 
 import numpy as np
 import pytest
 
-from funkgui.cli.text import error_text, one_line, plain, rating_text, table
+from funkgui.cli.progress import Progress
+from funkgui.cli.text import error_text, one_line, plain, rating_text, table, write
+from funkgui.files.new_file import new_file
+from funkgui.files.presence import STANDARD_OUTPUT
 
 
 def test_numbers_become_those_of_json():
@@ -52,3 +58,20 @@ def test_columns_are_aligned():
 
 def test_a_title_cannot_move_the_cursor():
     assert one_line("Al\x1b[2Jien\n3\t\N{LATIN SMALL LETTER E WITH ACUTE}") == "Al [2Jien 3 é"
+
+
+class _ClosedOnWindows(io.StringIO):
+    def write(self, text: str) -> int:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+
+def test_a_pipe_that_is_closed_on_windows_is_one(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, _ClosedOnWindows())
+    with pytest.raises(BrokenPipeError):
+        write("results")
+    with pytest.raises(BrokenPipeError):
+        Progress().begin("Training")
+    with pytest.raises(BrokenPipeError), new_file(STANDARD_OUTPUT):
+        raise OSError(errno.EINVAL, "Invalid argument")
