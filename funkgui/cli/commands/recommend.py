@@ -10,7 +10,7 @@ import click
 import numpy as np
 
 from funkgui.cli.files.destination import check_file
-from funkgui.cli.files.loading import load_run
+from funkgui.cli.files.loading import end_if_faulty, load_run
 from funkgui.cli.files.newcomer import with_newcomers
 from funkgui.cli.options import common, read_options
 from funkgui.cli.options.headed import HeadedCommand
@@ -146,6 +146,7 @@ def _to_one(
     told = whys(project, run, user, [one.item for one in best], folded) if with_why else []
     text = records_text(found, with_ratings=False)
     if not found:
+        end_if_faulty(run)
         text = f"Nothing is left to recommend to user {label}."
     elif with_why:
         text = with_whys(text, told)
@@ -171,6 +172,8 @@ def _to_all(
             found, n_users = _to_newcomers(project, run, n, len(newcomers), tell), len(newcomers)
             others = np.zeros(ratings.n_users - n_users, newcomers.dtype)
             ratings = ratings.described(user_ids=np.concatenate([others, newcomers]))
+        if not len(found.items):
+            end_if_faulty(run)
         if target is not None:
             save_lines(found, ratings, target, progress)
     results: dict[str, Any] = {"run": run.name}

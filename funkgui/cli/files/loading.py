@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from funkgui.cli.group import WENT_WRONG
 from funkgui.cli.options.common import refuse_for_project
 from funkgui.cli.progress import Progress
 from funkgui.cli.text import one_line, word
@@ -127,3 +128,9 @@ def load_run(path: Path, name: str | None) -> tuple[Project, Run]:
         names = ", ".join(one.name for one in project.runs)
         raise FunkGuiError(f"There is no run called {name} in {path.name}; choose from {names}.")
     return project, run
+
+
+def end_if_faulty(run: Run) -> None:
+    """End as one that went wrong where nothing is found by a run that `open_project` told of."""
+    if run.fault:
+        raise click.exceptions.Exit(WENT_WRONG)
