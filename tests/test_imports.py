@@ -54,7 +54,7 @@ except TrainingError:
         ),
         (
             "\n".join(f"import funkgui.cli.commands.{name}" for name in COMMANDS),
-            {"matplotlib", "pyarrow"} | QT | TRAINING,
+            {"matplotlib", "pyarrow", "funkgui.ratings.readers.formats"} | QT | TRAINING,
         ),
         (
             "import funkgui.gui.main_window",

@@ -12,7 +12,6 @@ from funkgui.cli.options.common import READING
 from funkgui.cli.options.headed import HeadedOption
 from funkgui.cli.options.setting_option import Decorator, all_of, flag
 from funkgui.errors import ConfigError
-from funkgui.ratings.readers.formats import FORMATS
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.setting import Setting, settings_of
 
@@ -45,7 +44,7 @@ def reading(command: Callable[..., Any]) -> Any:
 
 
 def _option(one: Setting) -> Decorator:
-    words = list(FORMATS) if one.name == "format" else [word for word in one.choices if word]
+    words = [word for word in one.choices if word]
     default = getattr(ReadOptions(), one.name) or None
     return click.option(
         flag(one.name),
@@ -57,17 +56,13 @@ def _option(one: Setting) -> Decorator:
         default=default,
         show_default=default is not None,
         callback=functools.partial(_checked, one),
-        help=_help(one),
+        help=one.help,
     )
 
 
 def _parameter(one: Setting) -> str:
     """Apart from the settings of a training, whatever those are called."""
     return f"{READING}{one.name}"
-
-
-def _help(one: Setting) -> str:
-    return f"Name of the format: {', '.join(FORMATS)}." if one.name == "format" else one.help
 
 
 def _metavar(one: Setting) -> str:

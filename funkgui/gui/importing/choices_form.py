@@ -73,8 +73,6 @@ class ChoicesForm(QWidget):
 
     Parameters
     ----------
-    formats
-        Names of the formats to choose from.
     names
         Of the options that are shown; all where that is None.
     prefix
@@ -87,7 +85,6 @@ class ChoicesForm(QWidget):
 
     def __init__(
         self,
-        formats: tuple[str, ...] = (),
         names: Sequence[str] | None = None,
         prefix: str = "import",
         reserved: str = "",
@@ -102,8 +99,7 @@ class ChoicesForm(QWidget):
         shown = [one for one in settings_of(ReadOptions) if names is None or one.name in names]
         labels = with_mnemonics([option.label for option in shown], reserved)
         for option, label in zip(shown, labels, strict=True):
-            choices = ("", *formats) if option.name == "format" else option.choices
-            self._add(option, label, choices)
+            self._add(option, label)
 
     def options(self) -> ReadOptions:
         """The choices as they are now."""
@@ -183,8 +179,8 @@ class ChoicesForm(QWidget):
                     field.addItem(column, column)
             _choose(field, chosen)
 
-    def _add(self, option: Setting, text: str, choices: tuple[str, ...]) -> None:
-        field = self._field(option.name, choices)
+    def _add(self, option: Setting, text: str) -> None:
+        field = self._field(option.name, option.choices)
         named(field, f"{self._prefix}_{option.name}", option.label, option.help)
         self._layout.addRow(label_of(field, text), field)
         self._fields[option.name] = field

@@ -156,10 +156,8 @@ class ImportWindow(QDialog):
 
     @cached_property
     def _form(self) -> ChoicesForm:
-        # The names of the formats come with the readers, which load a while: not at the start.
-        from funkgui.ratings.readers.formats import FORMATS
-
-        form = ChoicesForm(tuple(FORMATS), reserved=_LETTERS + _LETTERS_OF_ALTERNATIVES)
+        # Its many fields take a while to make: not at the start.
+        form = ChoicesForm(reserved=_LETTERS + _LETTERS_OF_ALTERNATIVES)
         form.changed.connect(self._look_again)
         self._form_area.setWidget(form)
         return form

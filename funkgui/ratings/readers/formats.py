@@ -1,15 +1,15 @@
 """The formats that ratings are read from.
 
 A format is one module with a function that looks at a file's head and, where it knows the file,
-returns what previews and reads it. One more format is one more module, and its function in
-`FORMATS`.
+returns what previews and reads it. One more format is one more module, its function here and its
+name among those of `ReadOptions`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from funkgui.errors import ConfigError, ReadError
+from funkgui.errors import ReadError
 from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.lines import (
     basket,
@@ -71,12 +71,7 @@ def recognise(head: Head, options: ReadOptions) -> Recognised:
     ------
     ReadError
         Where none knows the file, or a part was chosen and it has none.
-    ConfigError
-        Where there is no format of the name.
     """
-    if options.format and options.format not in FORMATS:
-        names = ", ".join(FORMATS)
-        raise ConfigError(f"There is no format called {options.format}; there are {names}.")
     foreign = "" if options.format else foreign_refusal(head.start)
     if foreign:
         raise ReadError(head.path, foreign)

@@ -19,6 +19,13 @@ NO_COLUMN = "none"
 """Names no column, for a role that a file may lack."""
 
 
+_FORMATS = (
+    "matrix-market", "numpy", "matlab", "hdf5", "parquet", "arrow", "sqlite", "json", "records",
+    "spreadsheet", "libsvm", "vowpal-wabbit", "basket", "orange", "netflix", "yahoo", "user-lists",
+    "impressions", "wide", "delimited",
+)  # fmt: skip
+"""Names of the formats; their readers take a while to load, and these do not."""
+
 _option = partial(a_setting, "")
 
 
@@ -30,7 +37,7 @@ class ReadOptions:
     raises `ConfigError`.
     """
 
-    format: str = _option("Format", "Name of the format, as the error for a wrong one lists them.")
+    format: str = _option("Format", "Name of the format.", choices=("", *_FORMATS))
     part: str = _option(
         "Part", "Member of an archive, sheet of a workbook, or dataset or table of a file."
     )

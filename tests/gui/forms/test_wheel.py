@@ -26,7 +26,7 @@ def settings_of(project):
         settings_of,
         lambda project: HoldoutRow(),
         lambda project: WeightsField(),
-        lambda project: ChoicesForm(("csv", "npz")),
+        lambda project: ChoicesForm(),
     ],
     ids=["settings and preset", "held-out share", "weights", "choices of an import"],
 )

@@ -11,10 +11,15 @@ from hypothesis import strategies as st
 
 from funkgui.errors import ConfigError, ReadError
 from funkgui.ratings.readers import FileLook, ReadOptions, read_ratings
+from funkgui.ratings.readers.formats import FORMATS
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.setting import settings_of
+from funkgui.ratings.setting import setting_of, settings_of
 
 NAMED = "when,score,movie,who\n99,4,8,7\n98,3.5,9,6\n"
+
+
+def test_every_format_can_be_chosen():
+    assert setting_of(ReadOptions, "format").choices == ("", *FORMATS)
 
 
 @pytest.mark.parametrize(

@@ -83,8 +83,6 @@ def find(path: Path, options: ReadOptions, watch: Watch) -> Found:
     ------
     ReadError
         Where there are none, or something cannot be read.
-    ConfigError
-        Where an option is wrong.
     """
     try:
         outside, options = _outside(path, options)
