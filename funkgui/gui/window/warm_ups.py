@@ -36,7 +36,6 @@ class WarmUps(QObject):
 
 def _import_for_files(progress: Progress, cancelled: Cancelled) -> None:
     import h5py  # noqa: F401
-    import pyarrow.csv  # noqa: F401
 
     import funkgui.project.project_file
     import funkgui.ratings.readers.reading  # noqa: F401

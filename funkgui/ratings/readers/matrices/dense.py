@@ -17,6 +17,7 @@ from funkgui.ratings.readers.matrices.sizes import check_shape
 from funkgui.ratings.readers.missing_code import find_missing_code, without_codes
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
 
 _TILE_CELLS = 1 << 20
@@ -123,8 +124,6 @@ def read_dense(dense: DenseArray, about: About, watch: Watch) -> RatingFile:
     CancelledError
         Where the reading was cancelled.
     """
-    from funkgui.ratings.readers.triples import TripleCollector
-
     path = about.path
     tell = _progress(dense.shape, watch, about.n_bytes)
     codes, doubts = _missing_codes(_look_at(dense, path, tell), about.options)

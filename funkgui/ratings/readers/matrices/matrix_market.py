@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+from pyarrow import csv
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray, IntArray
@@ -27,11 +29,13 @@ from funkgui.ratings.readers.matrices.words import numbers
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS
+from funkgui.ratings.readers.plain_text.parsing import parse_columns
 from funkgui.ratings.readers.plain_text.text import is_utf8
 from funkgui.ratings.readers.preview import PREVIEW_ROWS, Preview
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
 
 _BANNER = b"%%MatrixMarket"
@@ -95,8 +99,6 @@ class MatrixMarket(FormatFile):
         return self._read_entries(header, body, watch)
 
     def _read_entries(self, header: MarketHeader, body: _Body, watch: Watch) -> RatingFile:
-        from funkgui.ratings.readers.triples import TripleCollector
-
         path = self.head.path
         check_shape(path, header.shape, header.n_values)
         turned = partial(by_orientation, self.options)
@@ -144,8 +146,6 @@ class _Body:
         return ReadError(self._path, reason)
 
     def _parsed(self, block: bytes, n_lines: int) -> tuple[IntArray, IntArray, FloatArray]:
-        import pyarrow as pa
-
         lines = _BLANKS.translate(block)
         none = np.empty(0, np.int64)
         if not lines or lines.isspace():
@@ -170,11 +170,6 @@ class _Body:
         return [*places, "value"] if self._header.has_values else places
 
     def _table(self, lines: bytes) -> Any:
-        import pyarrow as pa
-        from pyarrow import csv
-
-        from funkgui.ratings.readers.plain_text.parsing import parse_columns
-
         types = {"row": pa.int64(), "column": pa.int64(), "value": pa.float32()}
         parse_options = csv.ParseOptions(
             delimiter=" ",

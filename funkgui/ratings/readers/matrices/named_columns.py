@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
@@ -15,10 +16,8 @@ from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.preview import PREVIEW_ROWS, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
 from funkgui.ratings.readers.watch import Watch
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.tables.rows import TakenColumns
 
 COLUMNS = "columns"
 """What they are called as a part where they have no common place."""
@@ -61,8 +60,6 @@ class ColumnsContent:
         return int(self.arrays[self.taken.needed[0]].shape[0])
 
     def preview(self, about: About) -> Preview:
-        from funkgui.ratings.readers.tables.rows import TakenColumns, table_preview
-
         taken = self.taken
         if not (taken.places.fault or self.shows_all):
             at = {role: n for n, (_, role) in enumerate(taken.places.roles)}
@@ -75,8 +72,6 @@ class ColumnsContent:
         return table_preview(about, taken, list(zip(*first, strict=False)))
 
     def read(self, about: About, watch: Watch) -> RatingFile:
-        from funkgui.ratings.readers.tables.rows import RowCollector
-
         if self.taken.places.fault:
             raise ReadError(about.path, self.taken.places.fault)
         n = self.n
@@ -108,8 +103,6 @@ def named_columns(arrays: Mapping[str, Any], options: ReadOptions) -> ColumnsCon
 
     None where the names do not tell, or the lengths differ.
     """
-    from funkgui.ratings.readers.tables.rows import TakenColumns
-
     columns = {name: array for name, array in arrays.items() if is_column(array)}
     names = tuple(columns)
     places = find_places(names, len(names), options)
@@ -126,8 +119,6 @@ def named_columns(arrays: Mapping[str, Any], options: ReadOptions) -> ColumnsCon
 
 def record_columns(arrays: Mapping[str, Any], options: ReadOptions) -> ColumnsContent:
     """The fields of an array of records: columns for sure, if not always those of ratings."""
-    from funkgui.ratings.readers.tables.rows import TakenColumns
-
     names = tuple(arrays)
     return ColumnsContent(arrays, TakenColumns(names, find_places(names, len(names), options)))
 
@@ -139,8 +130,6 @@ def is_column(array: Any) -> bool:
 
 def _arrow(values: Any) -> Any:
     """A piece of a column as `pyarrow.Array`."""
-    import pyarrow as pa
-
     values = np.asarray(values)
     if values.dtype.kind == "M" and np.datetime_data(values.dtype)[0] not in _ARROW_UNITS:
         values = values.astype("datetime64[s]")

@@ -23,6 +23,8 @@ from funkgui.ratings.readers.matrices.words import number_text
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import PREVIEW_ROWS, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.times import Times
+from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
 
 _PIECE = 1 << 20
@@ -171,9 +173,6 @@ class SparseContent:
         return Preview(words, ("row", "column", "value"), tuple(rows), roles, doubts=self.doubts)
 
     def read(self, about: About, watch: Watch) -> RatingFile:
-        from funkgui.ratings.readers.times import Times
-        from funkgui.ratings.readers.triples import TripleCollector
-
         n, path = self.entries.n, about.path
         check_memory(path, 12 * n)
         shape = self.entries.check(path)

@@ -18,6 +18,7 @@ from funkgui.ratings.readers.plain_text.looks import Looks
 from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.preview import AS_WIDE, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.tables.rows import TakenColumns
 from funkgui.ratings.readers.watch import Watch
 
 _MOST_COLUMNS = 6
@@ -100,8 +101,6 @@ def find_triples(dense: DenseArray, options: ReadOptions) -> TriplesContent | No
     places = find_places(None, n_columns, options, Looks(unnamed=unnamed))
     if places.fault or not places.has_users:
         return None
-    from funkgui.ratings.readers.tables.rows import TakenColumns
-
     columns = {name: _column(dense, n) for n, name in enumerate(numbers(n_columns))}
     return TriplesContent(columns, TakenColumns(tuple(columns), places), True, chosen)
 

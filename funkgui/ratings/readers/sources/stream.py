@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from funkgui.errors import ReadError
 
 _MAGIC = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
@@ -211,11 +213,9 @@ class _Xz:
 
 
 class _Zstandard:
-    """zstd by way of pyarrow, which is not imported before it is needed."""
+    """zstd by way of pyarrow."""
 
     def __init__(self, file: Any) -> None:
-        import pyarrow as pa
-
         self._stream = pa.CompressedInputStream(pa.PythonFile(_Readable(file), "r"), "zstd")
 
     def read(self, n_bytes: int) -> bytes:

@@ -17,7 +17,7 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
-from funkgui.ratings.readers.tables.batches_file import Batches
+from funkgui.ratings.readers.tables.batches import Batches, SharedBatch, in_slices
 
 _LISTS = re.compile(r"(?<=\w)(s|[-_](list|seq))$")
 """What the name of a list has more than that of one in it."""
@@ -38,12 +38,13 @@ def one_for_each(batches: Batches, about: About) -> Batches:
     main = next((sources[name] for name in ids if sources[name]), "")
     if not main or len(_ids([name for name, of in sources.items() if not of], about.options)) == 2:
         return batches
-    first = next(batches.of(None), None)
+    first, _ = next(batches.of(None), (None, 0.0))
     beside = [
         name for name in lists if first is None or _lengths(first, name) == _lengths(first, main)
     ]
     kept = {name: of for name, of in sources.items() if not of or of in beside}
-    return _OneForEach(batches, about, main, kept, pa.schema([columns[name] for name in kept]))
+    schema = pa.schema([columns[name] for name in kept])
+    return Batches(schema, _OneForEach(batches, about, main, kept).of)
 
 
 class _OneForEach:
@@ -57,28 +58,20 @@ class _OneForEach:
         The list that each column stands in, empty for those that are the same for a whole list.
     """
 
-    def __init__(
-        self, batches: Batches, about: About, main: str, sources: dict[str, str], schema: Any
-    ) -> None:
+    def __init__(self, batches: Batches, about: About, main: str, sources: dict[str, str]) -> None:
         self._batches, self._about = batches, about
         self._main, self._sources = main, sources
-        self.schema = schema
-        self._n_rows = 0
 
-    def of(self, columns: list[str] | None) -> Iterator[Any]:
-        names = columns or self.schema.names
+    def of(self, columns: list[str] | None) -> Iterator[SharedBatch]:
+        names = columns or [*self._sources]
         needed = {self._sources[name] or name for name in names} | {self._main}
-        self._n_rows = 0
-        for batch in self._batches.of(None if columns is None else sorted(needed)):
-            n_elements = pc.sum(pc.list_value_length(batch[self._main])).as_py() or 0
-            n_at_once = max(1, batch.num_rows * _ELEMENTS_AT_ONCE // max(n_elements, 1))
-            for start in range(0, batch.num_rows, n_at_once):
-                some = batch.slice(start, n_at_once)
-                yield pa.RecordBatch.from_arrays([*self._columns(some, names)], names)
-                self._n_rows += some.num_rows
+        batches = self._batches.of(None if columns is None else sorted(needed))
+        for some, done in in_slices(batches, self._n_at_once):
+            yield pa.RecordBatch.from_arrays([*self._columns(some, names)], names), done
 
-    def share(self, n_rows: int) -> float:
-        return self._batches.share(self._n_rows)
+    def _n_at_once(self, batch: Any) -> int:
+        n_elements: int = pc.sum(pc.list_value_length(batch[self._main])).as_py() or 0
+        return max(1, int(batch.num_rows) * _ELEMENTS_AT_ONCE // max(n_elements, 1))
 
     def _columns(self, batch: Any, names: Sequence[str]) -> Iterator[Any]:
         """A few rows of some columns, those of lists flat and the others repeated."""

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv
@@ -15,7 +14,7 @@ from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.sources.head import Made, MadeSource, made_head
 from funkgui.ratings.readers.sources.within import TableWithin
-from funkgui.ratings.readers.tables.batches_file import Batches
+from funkgui.ratings.readers.tables.batches import Batches, in_slices
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide.either import wide_within
 
@@ -41,17 +40,16 @@ def wide_table(opened: Opened, about: About) -> TableWithin | None:
 
     def made(watch: Watch | None) -> Made:
         """Begin at the names of the columns."""
-        n_rows = 0
         with opened(watch or Watch()) as batches:
-            for n_more, text in _texts(batches.schema, batches.of(None)):
-                n_rows += n_more
-                yield text, int(about.n_bytes * batches.share(n_rows))
+            for text, done in _texts(batches):
+                yield text, int(about.n_bytes * done)
 
     return wide_within(made_head(MadeSource(about.path, about.n_bytes, made=made)), about)
 
 
-def _texts(schema: Any, batches: Iterator[Any]) -> Iterator[tuple[int, bytes]]:
+def _texts(batches: Batches) -> Iterator[tuple[bytes, float]]:
     """The header line, then some rows at a time; the labels of the rows come first."""
+    schema = batches.schema
     index = [name for name in (schema.pandas_metadata or {}).get("index_columns", ())
              if isinstance(name, str) and name in schema.names]  # fmt: skip
     places = sorted(range(len(schema.names)), key=lambda n: schema.names[n] not in index)
@@ -60,13 +58,11 @@ def _texts(schema: Any, batches: Iterator[Any]) -> Iterator[tuple[int, bytes]]:
     csv.writer(header, lineterminator="\n").writerow(
         ["" if name.startswith("__index_level_") else name for name in names]
     )
-    yield 0, header.getvalue().encode()
+    yield header.getvalue().encode(), 0.0
     options = pa.csv.WriteOptions(include_header=False)
-    for batch in batches:
-        for start in range(0, batch.num_rows, _ROWS_AT_ONCE):
-            some = batch.slice(start, _ROWS_AT_ONCE)
-            columns = [some.column(n) for n in places]
-            sink = pa.BufferOutputStream()
-            numbered = [str(n) for n in places]
-            pa.csv.write_csv(pa.RecordBatch.from_arrays(columns, numbered), sink, options)
-            yield some.num_rows, sink.getvalue().to_pybytes()
+    numbered = [str(n) for n in places]
+    for some, done in in_slices(batches.of(None), lambda batch: _ROWS_AT_ONCE):
+        columns = [some.column(n) for n in places]
+        sink = pa.BufferOutputStream()
+        pa.csv.write_csv(pa.RecordBatch.from_arrays(columns, numbered), sink, options)
+        yield sink.getvalue().to_pybytes(), done

@@ -5,40 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
+
+import pyarrow as pa
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import FormatFile
 from funkgui.ratings.readers.preview import PREVIEW_ROWS, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.within import TableWithin
+from funkgui.ratings.readers.tables.arrow_columns import column_at
+from funkgui.ratings.readers.tables.arrow_lists import one_for_each
+from funkgui.ratings.readers.tables.arrow_wide import wide_table
+from funkgui.ratings.readers.tables.batches import Batches
+from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
 from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS, Rows, places_in
 from funkgui.ratings.readers.watch import Watch
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.tables.rows import TakenColumns
 
 Leaves = dict[str, tuple[str, ...]]
 """The columns, those within columns named with dots, and the way to each."""
 
 _MOST_COLUMNS = 100_000
-
-
-class Batches(Protocol):
-    """The record batches of a table whose file is open."""
-
-    @property
-    def schema(self) -> Any:
-        """`pyarrow.Schema` of all columns."""
-
-    def of(self, columns: list[str] | None) -> Iterator[Any]:
-        """The batches of some columns, named by the outermost ones.
-
-        Of all columns where it is None; the first of them is small if it can be.
-        """
-
-    def share(self, n_rows: int) -> float:
-        """How much is done, 0 to 1, once so many rows were seen."""
 
 
 class BatchesFile(FormatFile):
@@ -55,8 +42,6 @@ class BatchesFile(FormatFile):
         raise NotImplementedError
 
     def preview(self) -> Preview:
-        from funkgui.ratings.readers.tables.rows import table_preview
-
         wide = self._wide()
         if wide is not None:
             return wide.preview()
@@ -76,46 +61,34 @@ class BatchesFile(FormatFile):
     @contextmanager
     def _rows_of(self, watch: Watch) -> Iterator[Batches]:
         """Open the table; where a user has lists of items and the like, a row for each of them."""
-        from funkgui.ratings.readers.tables.arrow_lists import one_for_each
-
         with self.batches(watch) as batches:
             yield one_for_each(batches, self.about)
 
     def _read(self, batches: Batches, watch: Watch) -> RatingFile:
-        from funkgui.ratings.readers.tables.arrow_columns import column_at
-        from funkgui.ratings.readers.tables.rows import RowCollector
-
         about = self.about
         leaves = _leaves(batches.schema, about.path)
         columns = self._columns(leaves, lambda: _first_rows(leaves, batches))
         rows = RowCollector(about, columns)
         paths = [leaves[name] for name in columns.columns]
-        for batch in batches.of(sorted({path[0] for path in paths})):
+        for batch, done in batches.of(sorted({path[0] for path in paths})):
             rows.add(column_at(batch, path) for path in paths)
-            watch.report(int(about.n_bytes * min(batches.share(rows.n_seen), 1.0)), about.n_bytes)
+            watch.report(int(about.n_bytes * min(done, 1.0)), about.n_bytes)
         watch.report(about.n_bytes, about.n_bytes)
         return rows.finish(watch)
 
     def _columns(self, leaves: Leaves, sample: Callable[[], Rows]) -> TakenColumns:
-        from funkgui.ratings.readers.tables.rows import TakenColumns
-
         names = tuple(leaves)
         return TakenColumns(names, places_in(names, self.options, sample))
 
     def _wide(self) -> TableWithin | None:
         """The wide table that it may be."""
-        # Not before a file is read: pyarrow takes a while to load.
-        from funkgui.ratings.readers.tables.arrow_wide import wide_table
-
         return wide_table(self.batches, self.about)
 
 
 def _first_rows(leaves: Leaves, batches: Batches) -> list[tuple[Any, ...]]:
     """The values of all columns in the first rows."""
-    from funkgui.ratings.readers.tables.arrow_columns import column_at
-
     rows: list[tuple[Any, ...]] = []
-    for batch in batches.of(None):
+    for batch, _ in batches.of(None):
         some = batch.slice(0, SAMPLE_ROWS - len(rows))
         rows += zip(*(column_at(some, path).to_pylist() for path in leaves.values()), strict=True)
         if len(rows) >= SAMPLE_ROWS:
@@ -125,8 +98,6 @@ def _first_rows(leaves: Leaves, batches: Batches) -> list[tuple[Any, ...]]:
 
 def _leaves(schema: Any, path: Path) -> Leaves:
     """The columns of a table; raises `ReadError` where there are none, or too many."""
-    import pyarrow as pa
-
     found: dict[str, tuple[str, ...]] = {}
     waiting: list[tuple[Any, tuple[str, ...]]] = [
         (field, (field.name,)) for field in reversed(list(schema))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from funkgui.ratings.readers.about import About, FormatFile
 from funkgui.ratings.readers.plain_text.text import Encoding
@@ -15,12 +15,10 @@ from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.json_fields import Fields, add_objects
 from funkgui.ratings.readers.tables.json_objects import NumberedObject
+from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
 from funkgui.ratings.readers.tables.rows_text import Rows, rows_as_text
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide.either import wide_within
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns
 
 Object = dict[str, Any]
 
@@ -83,8 +81,6 @@ class ObjectTable(FormatFile):
         raise NotImplementedError
 
     def preview(self) -> Preview:
-        from funkgui.ratings.readers.tables.rows import table_preview
-
         table = self.table(Watch())
         fields, columns, first = self._columns(table)
         wide = self._wide(table, fields, columns, first)
@@ -94,8 +90,6 @@ class ObjectTable(FormatFile):
         return table_preview(self._about(table), columns, rows, table.doubts)
 
     def read(self, watch: Watch) -> RatingFile:
-        from funkgui.ratings.readers.tables.rows import RowCollector
-
         table = self.table(watch)
         fields, columns, first = self._columns(table)
         wide = self._wide(table, fields, columns, first)
@@ -144,8 +138,6 @@ class ObjectTable(FormatFile):
         return replace(self.about, format=table.words)
 
     def _columns(self, table: Within) -> tuple[Fields, TakenColumns, list[Object]]:
-        from funkgui.ratings.readers.tables.rows import TakenColumns
-
         first = list(islice(table.objects(), LOOKED_AT))
         fields = Fields.of(first)
         return fields, TakenColumns(fields.names, fields.places(first, self.options)), first

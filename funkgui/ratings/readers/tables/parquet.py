@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
+from funkgui.ratings.readers.tables.batches import Batches, SharedBatch
 from funkgui.ratings.readers.tables.batches_file import BatchesFile
 from funkgui.ratings.readers.watch import Watch
 
@@ -36,7 +38,7 @@ class Parquet(BatchesFile):
     words = "Parquet"
 
     @contextmanager
-    def batches(self, watch: Watch) -> Iterator[_Batches]:
+    def batches(self, watch: Watch) -> Iterator[Batches]:
         """Open the table."""
         path = self.head.path
         if self.head.start.startswith(_ENCRYPTED):
@@ -45,20 +47,13 @@ class Parquet(BatchesFile):
             from pyarrow import parquet
 
             with parquet.ParquetFile(local, memory_map=False, pre_buffer=False) as file:
-                yield _Batches(file)
+                yield Batches(file.schema_arrow, partial(_batches, file))
 
 
-class _Batches:
+def _batches(file: Any, columns: list[str] | None) -> Iterator[SharedBatch]:
     """The record batches of a `pyarrow.parquet.ParquetFile`."""
-
-    def __init__(self, file: Any) -> None:
-        self._file = file
-        self.schema = file.schema_arrow
-        self._n_rows: int = file.metadata.num_rows
-
-    def of(self, columns: list[str] | None) -> Iterator[Any]:
-        n_rows = _FEW_ROWS if columns is None else _ROWS_AT_ONCE
-        return iter(self._file.iter_batches(batch_size=n_rows, columns=columns))
-
-    def share(self, n_rows: int) -> float:
-        return n_rows / max(self._n_rows, 1)
+    n_at_once = _FEW_ROWS if columns is None else _ROWS_AT_ONCE
+    n_done = 0
+    for batch in file.iter_batches(batch_size=n_at_once, columns=columns):
+        n_done += batch.num_rows
+        yield batch, n_done / max(file.metadata.num_rows, 1)

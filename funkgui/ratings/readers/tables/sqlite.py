@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from funkgui.errors import PartError, ReadError
@@ -24,11 +24,10 @@ from funkgui.ratings.readers.quoted import listed
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
+from funkgui.ratings.readers.tables.arrow_columns import column_of
+from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
 from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS, Rows, places_in
 from funkgui.ratings.readers.watch import Watch
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.tables.rows import TakenColumns
 
 _MAGIC = b"SQLite format 3\0"
 _QUERY = re.compile(r"\s*(select|with|values)\b", re.IGNORECASE)
@@ -50,8 +49,6 @@ class SqliteFile(FormatFile):
     words = "SQLite"
 
     def preview(self) -> Preview:
-        from funkgui.ratings.readers.tables.rows import table_preview
-
         with self._opened(Watch()) as database:
             table = database.table(self.options.part)
             rows = database.rows(table.columns.names, table.source, PREVIEW_ROWS)
@@ -60,9 +57,6 @@ class SqliteFile(FormatFile):
             return replace(preview, part=table.part, parts=database.names)
 
     def read(self, watch: Watch) -> RatingFile:
-        from funkgui.ratings.readers.tables.arrow_columns import column_of
-        from funkgui.ratings.readers.tables.rows import RowCollector
-
         with self._opened(watch) as database:
             table = database.table(self.options.part)
             about = self._about(table)
@@ -171,8 +165,6 @@ class _Database:
         return self._described(_quoted(name), name, f"table {name}")
 
     def _described(self, source: str, part: str, words: str) -> _Table:
-        from funkgui.ratings.readers.tables.rows import TakenColumns
-
         cursor = self._connection.execute(f"SELECT * FROM {source} LIMIT 0")
         names = tuple(column[0] for column in cursor.description)
         places = places_in(names, self._options, lambda: self._first_rows(names, source))

@@ -36,5 +36,5 @@ def _rows_of(head: Head) -> Callable[[Watch], Rows] | None:
 def _rows_in_batches(table: parquet.Parquet | arrow_ipc.ArrowFile, watch: Watch) -> Rows:
     with table.batches(watch) as batches:
         yield batches.schema.names
-        for batch in batches.of(None):
+        for batch, _ in batches.of(None):
             yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)

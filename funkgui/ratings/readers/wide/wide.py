@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import LateCp1252Error, TableText
@@ -27,11 +26,10 @@ from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.recognised import Refused
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source
+from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.wide.cells import CellCollector
 from funkgui.ratings.readers.wide.layout import WideLayout, find_wide_layout
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.wide.cells import CellCollector
 
 _MOST_COLUMNS = 1_000_000
 _PREVIEW_ROWS = 100
@@ -156,10 +154,6 @@ class WideTable(TableText):
         )
 
     def _read(self, watch: Watch) -> RatingFile:
-        # Not before a file is read: pyarrow takes a while to load.
-        from funkgui.ratings.readers.triples import TripleCollector
-        from funkgui.ratings.readers.wide.cells import CellCollector
-
         triples = TripleCollector(self.options)
         cells = CellCollector(self.layout, self.delimiter, triples)
         skipped = self._add_all(cells, watch)
