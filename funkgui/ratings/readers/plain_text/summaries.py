@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from statistics import median
 
 SUMMARIES = frozenset((
     "average", "avg", "mean", "total", "grand total", "total result", "sum", "count",
@@ -30,6 +31,8 @@ _FEWEST_ROWS = 5
 _FEWEST_NAMED = 2
 _NEAR = 1e-6
 
+_Aggregate = Callable[[Sequence[float]], float]
+
 
 def summaries(names: Sequence[str]) -> tuple[str, ...]:
     """The last of the columns, by their names, that sum up the others."""
@@ -48,7 +51,7 @@ def is_margin(
 ) -> bool:
     """Whether the last cell of each row is the sum or the mean of the others, whatever its name.
 
-    What pandas calls “All” may also be how many the others are.
+    What pandas calls “All” may also be how many the others are, or one of them.
 
     Parameters
     ----------
@@ -56,7 +59,10 @@ def is_margin(
         The number that a cell stands for.
     """
     is_named = name.lower() == _OF_PANDAS
-    kinds = [sum, _mean, _mean_beside_zeros, *([len, _n_beside_zeros] if is_named else ())]
+    aggregates: list[_Aggregate] = [sum, _mean]
+    if is_named:
+        aggregates += [len, max, min, median]
+    kinds = [(of, zeros_count) for of in aggregates for zeros_count in (True, False)]
     sums = []
     for row in rows:
         *others, last = map(number, row)
@@ -66,7 +72,8 @@ def is_margin(
         if last is None:
             return False
         near = _precision(row[-1])
-        kinds = [kind for kind in kinds if abs(kind(known) - last) <= near]
+        given = {True: known, False: [one for one in known if one]}
+        kinds = [kind for kind in kinds if abs(kind[0](given[kind[1]]) - last) <= near]
         if not kinds:
             return False
         sums.append(last)
@@ -83,11 +90,3 @@ def _precision(cell: str) -> float:
 
 def _mean(numbers: Sequence[float]) -> float:
     return sum(numbers) / len(numbers)
-
-
-def _mean_beside_zeros(numbers: Sequence[float]) -> float:
-    return _mean([one for one in numbers if one])
-
-
-def _n_beside_zeros(numbers: Sequence[float]) -> int:
-    return sum(map(bool, numbers))

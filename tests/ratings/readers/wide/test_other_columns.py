@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
-from statistics import fmean
+from statistics import fmean, median
 
 import pytest
 
@@ -151,6 +151,7 @@ def pivot(of, name: str, blank: str = "", names: str = "Up,Her,Big") -> str:
     [
         (sum, "All"), (fmean, "All"), (len, "All"), (sum, "Grand Total"), (sum, "Gesamt Ergebnis"),
         (sum, "Total général"), (sum, "Total Resultado"), (fmean, "Tous"),
+        (max, "All"), (min, "All"), (median, "All"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("blank", ["", "0"])
