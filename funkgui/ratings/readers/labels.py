@@ -25,6 +25,10 @@ from funkgui.ratings.threads import pieces
 PLAIN_INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
 """An integer of 64 bits whose text is the same after a conversion to a number and back."""
 
+_WHOLE = r"^(0|-?[1-9][0-9]{0,17})(\.0)?$"
+_SURELY_WHOLE = r"[0-9]{2}\.0$"
+"""Of one digit, as in 4.0, they may be ratings, taken for ids."""
+
 _ENOUGH_TO_MERGE = 500_000
 
 _MOST_SMALL = 1 << 24
@@ -211,7 +215,7 @@ class LabelCollector:
         self._merge()
         labels = self._labels
         if pa.types.is_string(labels.type):
-            labels = pc.utf8_trim_whitespace(labels)
+            labels = _without_decimals(pc.utf8_trim_whitespace(labels))
         distinct = labels.dictionary_encode()
         labels = _as_integers(distinct.dictionary)
         # UTF-8 sorts by bytes as its characters do by code point.
@@ -299,6 +303,14 @@ class PositionCollector:
         """The positions, (n_rows,) int32, and the labels, (n_labels,) int64."""
         watch.check()
         return self._positions.finish(), np.arange(1, self._n_labels + 1, dtype=np.int64)
+
+
+def _without_decimals(labels: Any) -> Any:
+    """``17850`` of ``17850.0``, as pandas writes whole numbers of a column that has blanks."""
+    if not pc.any(pc.match_substring_regex(labels, _SURELY_WHOLE)).as_py():
+        return labels
+    are_whole = pc.all(pc.match_substring_regex(labels, _WHOLE)).as_py()
+    return pc.replace_substring_regex(labels, r"\.0$", "") if are_whole else labels
 
 
 def _as_integers(labels: Any) -> Any:

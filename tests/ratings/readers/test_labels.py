@@ -34,6 +34,15 @@ def test_one_label_that_is_no_plain_integer_makes_all_text(read, odd):
     assert ids.tolist() == sorted(["1", "20", odd])
 
 
+def test_whole_numbers_written_with_decimals_are_integers(read):
+    """As pandas writes a column that has blanks; of a digit alone they may be ratings."""
+    found = read("user,item,rating\n17850.0,7,3\n17850,8,4\n99.0,7,5\n,7,2\n")
+    assert found.ratings.user_ids.tolist() == [99, 17850]
+    assert found.ratings.n_ratings == 3
+    for others in (["4.0", "5.0"], ["12.0", "13.5"], ["12.0", "x"]):
+        assert read(users(*others)).ratings.user_ids.tolist() == others
+
+
 def test_a_leading_zero_late_in_the_file_changes_the_labels(read):
     content = "".join(f"{n},{n % 10},3\n" for n in range(1, 20_000)) + "007,5,4\n"
     ids = read(content).ratings.user_ids
