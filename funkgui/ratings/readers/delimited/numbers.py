@@ -27,10 +27,11 @@ _NUMBER_FIRST = re.compile(
     r"([+-]?\d{1,9}(?:[.,]\d+)?)(?:"
     r"\s*(?:/|out of|of|von|sur|de)\s*(\d+(?:[.,]\d+)?)\s*[^\W\d]*"
     r"|\s*[%★⭐*]+"
-    r"|\s*[-\u2013\u2014:=]?\s+\D*)",
+    r"|\s*[-\u2013\u2014:=.)]?\s+\D*)",
     re.IGNORECASE,
 )
-"""A number and its scale, ``4/5`` or ``4 out of 5 stars``, or words: ``4 - good``, ``80%``."""
+"""A number and its scale, ``4/5`` or ``4 out of 5 stars``, or words: ``4 - good``, ``1. bad``,
+``80%``."""
 
 _YES = frozenset(("true", "yes", "like", "liked", "up", "thumbs up", "upvote", "👍"))
 _NO = frozenset(("false", "no", "dislike", "disliked", "down", "thumbs down", "downvote", "👎"))

@@ -2,8 +2,8 @@
 
 Several lines that name the columns are made one, as forms and learning platforms export them.
 SurveyMonkey writes the questions and under them the choices, Qualtrics its own names, the
-questions, and ids in JSON (``{"ImportId":"QID1_1"}``), Canvas the most points under the names,
-pandas the name of a pivot table's values over each of its columns.
+questions, and ids in JSON (``{"ImportId":"QID1_1"}``), a line that some take out again, Canvas the
+most points under the names, pandas the name of a pivot table's values over each of its columns.
 """
 
 from __future__ import annotations
@@ -159,8 +159,17 @@ def _names_in(rows: Rows) -> tuple[list[str], int, str] | None:
             names = [_in_brackets(name) for name in first[n - 1]]
             return names, n + 1, _told(n + 1)
     if len(rows) > _FEWEST_ANSWERS and _is_of_choices(rows):
-        return _with_choices(first[0], first[1]), 2, _told(2)
+        return _of_two(first[0], first[1]), 2, _told(2)
     return None
+
+
+def _of_two(names: list[str], below: list[str]) -> list[str]:
+    """The names that two rows make: of questions under names, rather than of units, the second."""
+    if not all(below):
+        return _with_choices(names, below)
+    roles = find_roles(names)
+    is_told = roles.rating is not None and (roles.user, roles.item) != (None, None)
+    return names if is_told or not all_differ(below) else [_in_brackets(name) for name in below]
 
 
 def _of_pivot(first: list[list[str]]) -> tuple[list[str], int] | None:
@@ -191,13 +200,14 @@ def _in_brackets(name: str) -> str:
 
 
 def _is_of_choices(rows: Rows) -> bool:
-    """Whether the second row holds words over numbers alone, and nothing over other columns."""
+    """Whether the second row holds words over numbers alone, and nothing, or words as well, over
+    other columns."""
     choices = rows[1][1]
     below = [row for _, row in rows[2:] if len(row) == len(choices)]
     if len(choices) != len(rows[0][1]) or len(below) < _FEWEST_ANSWERS:
         return False
     columns = [(cell, list(cells)) for cell, *cells in zip(choices, *below, strict=True)]
-    if not any(not cell and all(cells) for cell, cells in columns):
+    if not (all(choices) or any(not cell and all(cells) for cell, cells in columns)):
         return False
     over = [one for one in columns if one[0] and mostly_numbers(one[1], written=True)]
     return len(over) >= _FEWEST_ANSWERS and not any(

@@ -95,7 +95,7 @@ def _layout(sample: Sample) -> WideLayout:
     layout = WideLayout(
         sample.n_columns,
         names and without_question([name or str(n + 1) for n, name in enumerate(names)]),
-        sample.has_labels,
+        sample.has_labels and not _labels_are_times(sample),
         sample.first,
         sample.stop,
         sample.missing.numbers,
@@ -116,6 +116,11 @@ def _layout(sample: Sample) -> WideLayout:
     )
 
 
+def _labels_are_times(sample: Sample) -> bool:
+    """Whether they tell when a form was filled in, at which several may have done so."""
+    return find_roles([sample.corner]).time is not None
+
+
 def _rows_are_items(sample: Sample) -> bool:
     if sample.options.orientation:
         return sample.options.orientation == "items"
@@ -130,6 +135,8 @@ def _rows_are_items(sample: Sample) -> bool:
 
 def _doubts(sample: Sample, rows_are_items: bool) -> list[str]:
     doubts = [] if sample.within is None else list(sample.within.doubts)
+    if sample.has_labels and _labels_are_times(sample):
+        doubts.append(f"The column {sample.corner} was left out as it holds times.")
     if sample.summaries:
         doubts.append(f"The last column, {sample.summaries[-1]}, sums up the others: left out.")
     if sample.has_counts:

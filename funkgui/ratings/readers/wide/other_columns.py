@@ -14,6 +14,11 @@ from funkgui.ratings.readers.plain_text.summaries import summaries
 from funkgui.ratings.readers.quoted import listed
 
 _ASKED = re.compile(r"(.+?)\s*\[(.+)\]")
+_OF_PROGRAM = re.compile(
+    r"seed|interviewtime|grouptime\d+|(group|question) time: .*", re.IGNORECASE
+)
+"""Names of numbers that LimeSurvey writes beside the answers."""
+
 _FEWEST_COLUMNS = 3
 _MOST_LISTED = 5
 _ENOUGH_NUMBERS = 0.99
@@ -83,7 +88,11 @@ def rating_columns(
     if roles.rating is not None and (roles.user is not None or roles.item is not None):
         return None
     columns = list(zip(*rows, strict=True))[: len(names)]
-    runs = _runs([_is_of_numbers(column, number) for column in columns], list(map(any, columns)))
+    are_numbers = [
+        _OF_PROGRAM.fullmatch(name) is None and _is_of_numbers(column, number)
+        for name, column in zip(names, columns, strict=False)
+    ]
+    runs = _runs(are_numbers, list(map(any, columns)))
     if not runs:
         return None
     first, stop = max(runs, key=lambda run: (is_asked(names[slice(*run)]), run[1] - run[0]))

@@ -203,6 +203,8 @@ class Sample:
         return (last,) if any(of_numbers) else ()
 
     def _has_labels(self) -> bool:
+        if self.within is not None and self.within.label is None:
+            return False
         if any(
             cell not in NO_RATING and parse_number(cell, self.decimal) is None
             for cell in self.column(0)

@@ -4,7 +4,7 @@ SurveyMonkey: help.surveymonkey.com, "Exporting survey results", all responses. 
 qualtrics.com/support, "Understanding your data set". Canvas: community.canvaslms.com, "How do I
 import grades". Moodle: docs.moodle.org, "Grade export". Google Forms: a grid and a remark.
 Microsoft Forms: support.microsoft.com, "Check and share your form results". Typeform:
-help.typeform.com, "Download results".
+help.typeform.com, "Download results". LimeSurvey: manual.limesurvey.org, "Exporting results".
 """
 
 from __future__ import annotations
@@ -50,6 +50,11 @@ GRID = (
     "Timestamp,Rate [Up],Rate [Her],Rate [Big],Any remarks?\n{rows}",
     "2023/03/14 10:0{n}:00 AM GMT+1,{a},{b},{c},fine\n",
 )
+LIMESURVEY = (
+    '"Response ID","Date submitted","Last page","Start language","Seed","Rate? [Up]","Rate? [Her]",'
+    '"Rate? [Big]","Total time","Group time: Films"\n{rows}',
+    '"{n}","2023-03-14 10:0{n}:00","3","en","19123{n}","{a}","{b}","{c}","7{n}.5","6{n}.25"\n',
+)
 MICROSOFT = (
     "ID,Start time,Completion time,Email,Name,Up,Her,Big\n{rows}",
     "{n},3/14/23 10:0{n}:00,3/14/23 10:1{n}:00,anonymous,,{a},{b},{c}\n",
@@ -86,6 +91,7 @@ def written(form: tuple[str, str]) -> str:
         ),
         (MICROSOFT, 1, "Columns that hold no ratings were left out: Start time, Completion"),
         (TYPEFORM, "ab1c", "Columns that hold no ratings were left out: Start Date (UTC), Submit"),
+        (LIMESURVEY, 1, "Columns that hold no ratings were left out: Date submitted, Last page,"),
         (GRID, 1, "Columns that hold no ratings were left out: Timestamp, Any remarks?."),
     ],
 )
@@ -96,6 +102,42 @@ def test_answers(read, triples, tmp_path, form, user, doubt):
     ratings = triples(found.ratings)
     assert ratings[:3] == [(user, "Big", 4.0), (user, "Her", 2.0), (user, "Up", 2.0)]
     assert len(ratings) == 22
+
+
+QUALTRICS_TWO = "\n".join(line for n, line in enumerate(QUALTRICS[0].split("\n")) if n != 3)
+
+
+@pytest.mark.parametrize(
+    ("names", "row", "items"),
+    [
+        (QUALTRICS_TWO, QUALTRICS[1], ["Big", "Her", "Up"]),
+        ("id,Up,Her,Big\nwho,of 5,of 5,of 5\n{rows}", "a{n},{a},{b},{c}\n", ["Big", "Her", "Up"]),
+        ("id,Q1,Q2,Q3\nwho,Up,Her,Big\n{rows}", "a{n},{a},{b},{c}\n", ["Big", "Her", "Up"]),
+    ],
+)
+def test_a_line_of_questions_or_of_units_below_the_names(read, names, row, items):
+    found = read(written((names, row)))
+    assert found.doubts[0] == "The first 2 lines were taken as the names of the columns."
+    assert found.ratings.item_ids.tolist() == items
+    assert found.ratings.n_ratings == 22
+
+
+def test_a_line_of_units_below_the_names_of_users_items_and_ratings(read):
+    rows = "".join(f"{n % 7},{n % 5},{n % 3 + 1}\n" for n in range(35))
+    found = read(f"user,item,rating\nnumber,code,stars\n{rows}")
+    assert found.columns == ("user", "item", "rating")
+
+
+@pytest.mark.parametrize("answer", ["{} Sterne", "{} (well)", "{}. well", "{}) well"])
+def test_answers_in_words_of_those_who_answered_at_one_time(read, answer):
+    rows = "".join(
+        f"2023/03/14 10:00:00 AM MEZ,{','.join(answer.format(n % k + 1) for k in (5, 3, 4))}\n"
+        for n in range(9)
+    )
+    found = read(f"Zeitstempel,Wie? [Up],Wie? [Her],Wie? [Big]\n{rows}")
+    assert found.doubts[0] == "The column Zeitstempel was left out as it holds times."
+    assert (found.ratings.n_users, found.ratings.n_ratings) == (9, 27)
+    assert found.ratings.values.max() == 5
 
 
 def test_a_question_about_two_items_and_one_that_nobody_rated(read, triples):
