@@ -27,7 +27,7 @@ from funkgui.ratings.readers.delimited.unnamed_columns import (
     what_lacks,
 )
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES
+from funkgui.ratings.readers.plain_text.column_faults import NEEDED, ONLY_TITLES
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.label_kinds import all_differ, are_mostly, nearly_all_differ
@@ -249,7 +249,9 @@ def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
     looks = _looks(names, data, delimiter)
     places = find_places(names, n_columns, options, looks)
     ratings = [] if places.rating is None else [row[places.rating] for row in data]
-    fault = places.fault and (_answers_fault(names, data) or places.fault)
+    fault = places.fault
+    if fault or len(places.guessed) == len(NEEDED):
+        fault = _answers_fault(names, data) or fault
     if names and (places.rating is None or fault) and not options.item_column:
         fault = _lists_fault(names[places.item], [row[places.item] for row in data]) or fault
     letters = has_names and "rating" not in places.guessed and are_letter_grades(ratings)

@@ -22,16 +22,15 @@ _KINDS_OF_ITEM = (
     "track", "album", "show", "tvshow", "anime", "joke", "game", "app", "business",
     "restaurant", "rest", "recipe", "beer", "bgg", "article", "video", "course",
     "stockcode", "sku", "object", "lineitem", "const", "seriesanimedb", "seriesmangadb",
-    "question", "stepname", "problem", "exercise", "offering", "artikel", "produkt",
-    "buch", "spiel", "fach", "filme", "película", "pelicula", "libro", "livre",
+    "rymalbum", "commentpost", "question", "stepname", "problem", "exercise", "offering",
+    "artikel", "produkt", "buch", "spiel", "fach", "filme", "película", "pelicula", "libro", "livre",
     "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм", "电影",
     "映画", "영화", "i",
 )  # fmt: skip
 _TITLES = ("title", "titel", "titre", "título", "titulo", "titolo", "标题", "书名")
 _TITLE = (*_TITLES, "name", "bezeichnung")
-_PERHAPS_ITEM = ("candidate", "media", "series", "artist", "work", "commentpost")
-"""Items only where no other column is: candidates answer questions, a film is on a medium, and
-WordPress keeps reviews of products as comments on posts."""
+_PERHAPS_ITEM = ("candidate", "media", "series", "artist", "work")
+"""Items only where no other column is: candidates answer questions, a film is on a medium."""
 
 _ITEM = (*_KINDS_OF_ITEM, *_TITLES, *_PERHAPS_ITEM)
 _RATING = ("rating", "score", "star", "overall", "rate", "value", "grade", "mark", "vote",
@@ -43,7 +42,7 @@ _RATING = ("rating", "score", "star", "overall", "rate", "value", "grade", "mark
            "correct", "answeredcorrectly")  # fmt: skip
 _RATING_ENDS = ("rating", "score", "star", "overall", "bewertung")
 _YES_ENDS = ("recommended", "recommend", "votedup")
-_OTHERS_RATING = ("average", "avg", "mean", "imdb")
+_OTHERS_RATING = ("average", "avg", "mean", "imdb", "weighted")
 """Beginnings of what is rather told of an item than given by a user."""
 
 _OWN = ("my", "your")

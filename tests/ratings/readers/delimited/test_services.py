@@ -3,9 +3,9 @@
 Own: the exports of Letterboxd (letterboxd.com/about/importing-data), IMDb as of before 2017,
 Discogs (support.discogs.com, "CSV export"), Audible's by OpenAudible, calibre's catalogs,
 LibraryThing, MyAnimeList, Vivino, Untappd, Spotify (support.spotify.com, "Understanding your
-data"), Last.fm, and BoardGameGeek's collections, and Douban's by browser scripts. Published:
-Douban (Moviedata-10M), restaurants with ratings (UCI 232), wine reviews, Google Local (UCSD),
-WordPress' comments (wp_comments),
+data"), Last.fm, Rate Your Music, and BoardGameGeek's collections, and Douban's by browser scripts.
+Published: Douban (Moviedata-10M), restaurants with ratings (UCI 232), wine reviews, Google Local (UCSD),
+WordPress' comments (wp_comments; WooCommerce's reviews of guests), Steam's reviews,
 MovieLens' tag genome, lists of items with what all gave on average (IMDb's title.ratings.tsv,
 MyAnimeList's anime.csv), and a table that holds no ratings (UCI's wine quality).
 """
@@ -60,6 +60,8 @@ def table(header: str, row: str, n: int = 40) -> str:
          ("series_animedb_id", "my_score", "my_finish_date")),
         ("Book Id\tTitle\tDate\tRating\tDate Read", "9{n}\tBook {n}\t19{n}\t{r}\t[2020-01-{d:02d}]",
          ("Book Id", "Rating", "Date Read")),
+        ("RYM Album, First Name,Last Name,Title,Release_Date,Rating,Ownership,Purchase Date,Review",
+         "10{n},,Band {n},Album {u},1970,{r},n,,", ("RYM Album", "Rating", "Purchase Date")),
         ("书名,作者,出版日期,豆瓣评分,我的评分,打分日期",
          "书{n},甲{u},1990-1,8.{i},{r},2022/01/{d:02d}", ("书名", "我的评分", "打分日期")),
     ],
@@ -147,6 +149,12 @@ def test_titles_in_the_first_column_of_ones_own(read):
         ("comment_ID,comment_post_ID,comment_author,comment_author_email,comment_date,rating",
          "{n},{i},Ann {u},ann{u}@x.org,2021-01-{d:02d} 09:00:00,{r}",
          ("comment_author", "comment_post_ID", "rating", "comment_date")),
+        ("comment_ID,comment_post_ID,comment_author,comment_date,user_id,rating,verified,title",
+         "{n},{i},Ann {u},2021-01-{d:02d} 09:00:00,0,{r},1,",
+         ("comment_author", "comment_post_ID", "rating", "comment_date")),
+        ("steamid,appid,weighted_vote_score,voted_up,unix_timestamp_created",
+         "7656{u},{i},0.5{n},True,16000000{n:02d}",
+         ("steamid", "appid", "voted_up", "unix_timestamp_created")),
         ("movieId,tagId,relevance", "{u},{i},0.{r}2{n}5", ("tagId", "movieId", "relevance")),
     ],
 )  # fmt: skip

@@ -156,6 +156,13 @@ def test_a_grade_book_of_one_student(read, triples):
     ]
 
 
+def test_answers_in_words_are_no_users_beside_numbers_of_rows(refusal):
+    words = ("agree", "neutral", "disagree", ".d")
+    rows = "".join(f"{n},{words[n % 4]},{words[n % 3]},{words[n * n % 3]}\n" for n in range(40))
+    reason = refusal(f"id,q1_1,q1_2,q1_3\n{rows}").reason
+    assert reason.startswith("the columns from q1_1 on hold words such as “.d” and “agree”")
+
+
 def test_columns_that_are_the_same_in_all_rows_are_no_answers(refusal):
     """As in Spotify's extended history: support.spotify.com, "Understanding your data"."""
     rows = "".join(f"2020-01-0{n},1000{n},Song {n % 4},False,False,0,False\n" for n in range(1, 9))

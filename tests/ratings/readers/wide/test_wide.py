@@ -119,6 +119,16 @@ def test_jester(read):
     np.testing.assert_array_equal(dense, np.where(ratings == 99, np.nan, ratings).astype("f4"))
 
 
+@pytest.mark.parametrize("code", [66, 77, 88, 98])
+def test_a_code_of_surveys_alone_stands_for_no_rating_where_it_is_very_far(read, code):
+    rows = [f"{n},{n % 5 + 1},{n % 4 + 1},{code if n % 3 else 2},{n % 2 + 1}" for n in range(30)]
+    found = read("\n".join(["id,v1,v2,v3,v4", *rows]))
+    assert found.doubts == (f"{code}, far from all ratings, was taken as no rating.",)
+    assert found.ratings.values.max() == 5
+    percents = [row.replace(",5", ",50") for row in rows]
+    assert read("\n".join(["id,v1,v2,v3,v4", *percents])).ratings.values.max() == code
+
+
 def test_counts_beside_labels(read):
     content, ratings = jester()
     lines = [f"u{n},{line}" for n, line in enumerate(content.splitlines())]
@@ -156,7 +166,7 @@ def test_zeros_are_ratings_beside_blanks(read):
 
 
 @pytest.mark.parametrize(
-    ("codes", "scale"), [("-99,-77", (0, 3)), ("77,88", (0, 88)), ("98,99", (0, 3))]
+    ("codes", "scale"), [("-99,-77", (0, 3)), ("77,88", (0, 3)), ("98,99", (0, 3)), ("7,8", (0, 8))]
 )
 def test_codes_of_surveys(read, codes, scale):
     refused, not_asked = codes.split(",")
