@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.formats import recognise
-from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.recognised import Recognised
-from funkgui.ratings.readers.sources.head import Made, MadeSource, made_head
+from funkgui.ratings.readers.sources.head import Made, MadeSource
 from funkgui.ratings.readers.sources.source import Source, bytes_on_disk, open_in_order
 from funkgui.ratings.readers.watch import Watch
 
@@ -49,7 +47,7 @@ class JoinedText:
         try:
             return self.whole.read(watch)
         except ReadError as error:
-            if error.line is None:
+            if error.line is None or error.path != self.sources[0].path:
                 raise
             path, line = self._place_of(error.line, watch.silent())
             raise ReadError(path, error.reason, line) from error
@@ -69,21 +67,26 @@ class JoinedText:
         return path, line
 
 
-def joined_text(sources: Sequence[Source], options: ReadOptions) -> JoinedText:
-    """Several files of UTF-8 as one; the names of the columns may stand above each of them.
+def joined_source(
+    sources: Sequence[Source], check: Callable[[Source, bytes], None] | None = None
+) -> MadeSource:
+    """Several files of UTF-8 as one.
 
-    Raises
-    ------
-    ReadError
-        Where no format knows them.
+    Parameters
+    ----------
+    check
+        Raises `ReadError` where a file cannot begin so; None where the names of the columns may
+        stand above each.
     """
 
     def made(watch: Watch | None) -> Made:
         header = None
-        for _, stream in open_in_order(sources, watch or Watch()):
+        for source, stream in open_in_order(sources, watch or Watch()):
             piece = stream.read(_PIECE_BYTES).removeprefix(_MARK)
             first, end, rest = piece.partition(b"\n")
-            if header is None:
+            if check is not None:
+                check(source, piece)
+            elif header is None:
                 header = first
             elif first.rstrip() == header.rstrip():
                 piece = end + rest  # left blank, so that the lines keep their numbers
@@ -94,5 +97,4 @@ def joined_text(sources: Sequence[Source], options: ReadOptions) -> JoinedText:
             if last != b"\n":
                 yield b"\n", stream.done_bytes
 
-    source = MadeSource(sources[0].path, bytes_on_disk(sources), made=made)
-    return JoinedText(tuple(sources), recognise(made_head(source), options))
+    return MadeSource(sources[0].path, bytes_on_disk(sources), made=made)

@@ -12,7 +12,7 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.plain_text.text import END_MARK, Encoding, utf8_converter
 from funkgui.ratings.readers.sources.head import BINARY
 from funkgui.ratings.readers.sources.source import Source
-from funkgui.ratings.readers.sources.stream import Stream, cannot_read
+from funkgui.ratings.readers.sources.stream import cannot_read
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.threads import pieces
 
@@ -56,54 +56,31 @@ def read_blocks(source: Source, encoding: Encoding, quotes: bool, watch: Watch) 
     ReadError
         Where the file is not to be read, or is no text.
     """
-    try:
-        with source.open(watch) as stream:
-            yield from stream_blocks(source, stream, source.n_bytes, encoding, quotes, watch)
-    except OSError as error:
-        raise cannot_read(source.path, error) from error
-
-
-def stream_blocks(
-    source: Source,
-    stream: Stream,
-    total_bytes: int,
-    encoding: Encoding,
-    quotes: bool,
-    watch: Watch,
-) -> Iterator[bytes]:
-    """Read a file that is open, as `read_blocks` does; for one of several read in order.
-
-    Parameters
-    ----------
-    total_bytes
-        What the stream's ``done_bytes`` come to when everything is read.
-
-    Raises
-    ------
-    OSError
-        Where the system refuses.
-    """
     np.empty(_KEPT_BYTES, np.uint8)
     convert = utf8_converter(encoding)
     rest = b""
     final, n_blocks = False, 0
-    while not final:
-        watch.check()
-        piece = stream.read_lines(BLOCK_BYTES)
-        final = not piece
-        block, rest = _whole_lines(rest, convert(piece, final), quotes, final)
-        block = block.rstrip(END_MARK) if final else block
-        if b"\0" in block:
-            raise ReadError(source.path, BINARY)
-        if len(rest) > _LONGEST_LINE_BYTES:
-            before = islice(read_blocks(source, encoding, quotes, watch.silent()), n_blocks)
-            line = sum(map(count_line_ends, before)) + count_line_ends(block) + 1
-            reason = "the line is longer than 64 MB; this is no rating file."
-            raise ReadError(source.path, reason, line)
-        if block:
-            n_blocks += 1
-            yield block
-        watch.report(min(stream.done_bytes, total_bytes), total_bytes)
+    try:
+        with source.open(watch) as stream:
+            while not final:
+                watch.check()
+                piece = stream.read_lines(BLOCK_BYTES)
+                final = not piece
+                block, rest = _whole_lines(rest, convert(piece, final), quotes, final)
+                block = block.rstrip(END_MARK) if final else block
+                if b"\0" in block:
+                    raise ReadError(source.path, BINARY)
+                if len(rest) > _LONGEST_LINE_BYTES:
+                    before = islice(read_blocks(source, encoding, quotes, watch.silent()), n_blocks)
+                    line = sum(map(count_line_ends, before)) + count_line_ends(block) + 1
+                    reason = "the line is longer than 64 MB; this is no rating file."
+                    raise ReadError(source.path, reason, line)
+                if block:
+                    n_blocks += 1
+                    yield block
+                watch.report(min(stream.done_bytes, source.n_bytes), source.n_bytes)
+    except OSError as error:
+        raise cannot_read(source.path, error) from error
 
 
 def _whole_lines(rest: bytes, text: bytes, quotes: bool, final: bool) -> tuple[bytes, bytes]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.formats import recognise
-from funkgui.ratings.readers.joined_text import joined_text
+from funkgui.ratings.readers.joined_text import JoinedText, joined_source
 from funkgui.ratings.readers.lines.netflix import recognise_all
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.quoted import listed
@@ -16,7 +16,7 @@ from funkgui.ratings.readers.recognised import Recognised
 from funkgui.ratings.readers.sources.archives import Archive, archive_kind
 from funkgui.ratings.readers.sources.containers import Container, Entry, list_archive, list_folder
 from funkgui.ratings.readers.sources.file_names import PART, PLAIN, SURE, rank
-from funkgui.ratings.readers.sources.head import Head, head_from, head_of, read_head
+from funkgui.ratings.readers.sources.head import Head, head_from, head_of, made_head, read_head
 from funkgui.ratings.readers.sources.numbered import n_parts_around, parts_of_one
 from funkgui.ratings.readers.sources.source import Source, open_in_order
 from funkgui.ratings.readers.sources.stream import cannot_read
@@ -301,7 +301,8 @@ def _joined(
     if text is None or text.encoding == "utf-16" or text.lines.lstrip().startswith(b"["):
         return None
     codec = best.head.source.codec
-    joined = joined_text([replace(source, codec=codec) for source in sources], options)
+    texts = tuple(replace(source, codec=codec) for source in sources)
+    joined = JoinedText(texts, recognise(made_head(joined_source(texts)), options))
     return joined if joined.confidence >= _SURE_ENOUGH else None
 
 

@@ -271,7 +271,8 @@ def test_a_file_that_grows_while_it_is_read_is_read(large):
     assert read_ratings(large, progress=append).n_rows >= 1_000_000
 
 
-def test_a_file_that_vanishes_from_a_folder(tmp_path):
+def test_a_file_that_vanishes_from_a_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr("funkgui.ratings.readers.plain_text.blocks.BLOCK_BYTES", 64)
     for name, content in data_sets.NETFLIX_COMBINED.items():
         (tmp_path / name).write_bytes(content)
     gone = tmp_path / "combined_data_4.txt"
