@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from funkgui.cli.reports.whys import with_whys
 from funkgui.project.project import Project
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.edits.cells import SetCells
@@ -33,6 +34,13 @@ def test_people_read_the_reasons_below_each_item(funkgui, project_file):
     assert average == "           3.000  for the average user"
     assert all(", rated " in line for line in ratings)
     assert rest.endswith("  all else")
+
+
+def test_a_single_rating_beside_those_told_is_called_one():
+    sums = {"average_user": 3, "other_ratings": 0.5, "all_else": 0}
+    told = with_whys("item\nDune", [sums | {"ratings": [], "n_other_ratings": 1}])
+
+    assert "          +0.500  1 other rating" in told.splitlines()
 
 
 def test_of_a_user_without_training_ratings_it_is_said_that_there_is_no_why(

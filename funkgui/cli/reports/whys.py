@@ -12,6 +12,7 @@ from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Project, Run
 from funkgui.project.what_if import ratings_of
 from funkgui.project.why import why
+from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import RatingMatrix
 
 _SHOWN = 5
@@ -66,7 +67,8 @@ def _lines(one: dict[str, Any]) -> list[str]:
         for part in one["ratings"]
     ]
     if one["n_other_ratings"]:
-        rows.append((f"{one['other_ratings']:+.3f}", f"{one['n_other_ratings']:,} other ratings"))
+        others = counted(one["n_other_ratings"], "other rating")
+        rows.append((f"{one['other_ratings']:+.3f}", others))
     rows.append((f"{one['all_else']:+.3f}", "all else"))
     return [f"{amount:>16}  {one_line(words)}" for amount, words in rows]
 
