@@ -1,4 +1,4 @@
-"""The menu of a row of a table, and the copying of all its rows."""
+"""The menu of a row of a table."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QTableView
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction
 
-from funkgui.gui.menu_actions import pop_up_menu, set_up_action, table_action
-from funkgui.gui.number_words import UNKNOWN
+from funkgui.gui.menu_actions import pop_up_menu, set_up_action
 from funkgui.gui.predictions.items_table import ItemsTable
+from funkgui.gui.table_copy import copy_action
 
 
 class Offer(NamedTuple):
@@ -63,31 +62,4 @@ def add_row_menu(table: ItemsTable, offers: Sequence[Offer]) -> None:
     of_row.append(QAction(table))
     of_row[-1].setSeparator(True)
     table.customContextMenuRequested.connect(open_menu)
-    table_action(
-        table,
-        f"{table.objectName()}_copy",
-        "&Copy the list",
-        "Copy all rows with their headings as text, parted by tabs, for a spreadsheet",
-        lambda: QGuiApplication.clipboard().setText(list_text(table)),
-        keys=[QKeySequence.StandardKey.Copy],
-        icon_name="copy",
-    )
-
-
-def list_text(table: QTableView) -> str:
-    """What a table shows, bars aside, as lines of cells parted by tabs that a spreadsheet takes."""
-    model = table.model()
-    columns = []
-    for at in range(model.columnCount()):
-        cells = [model.index(row, at).data() for row in range(model.rowCount())]
-        if not table.horizontalHeader().isHidden():
-            across, plain = Qt.Orientation.Horizontal, Qt.ItemDataRole.EditRole
-            cells.insert(0, model.headerData(at, across, plain))
-        if any(cells) and not table.isColumnHidden(at):
-            columns.append(map(_cell_text, cells))
-    return "".join("\t".join(line) + "\n" for line in zip(*columns, strict=True))
-
-
-def _cell_text(cell: str | None) -> str:
-    text = " ".join((cell or "").split())
-    return "" if text == UNKNOWN else text.replace("\N{MINUS SIGN}", "-")
+    copy_action(table, "&Copy the list")

@@ -229,7 +229,7 @@ class RunsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             is_name = role == Qt.ItemDataRole.DisplayRole
             return _COLUMNS[0].text(self._rows[section]) if is_name else None
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return _COLUMNS[section].title
         if role == Qt.ItemDataRole.ToolTipRole:
             return _COLUMNS[section].help

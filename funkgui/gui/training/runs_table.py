@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from funkgui.errors import EditError
 from funkgui.gui.menu_actions import pop_up_menu, table_action, where_wanted
 from funkgui.gui.session import Session
+from funkgui.gui.table_copy import copy_action
 from funkgui.gui.training.run_choice import RunChoice
 from funkgui.gui.training.runs_model import RunsModel, font_of
 from funkgui.gui.widgets import named, set_up_rows
@@ -34,7 +35,7 @@ class RunsTable(QTableView):
     """All runs of the open project; the selected one is the session's.
 
     Del deletes the selected run after a question; Return or a double click asks for its settings,
-    F2 or a double click on its name renames it.
+    F2 or a double click on its name renames it. All can be copied for a spreadsheet.
     """
 
     refused = Signal(object)
@@ -74,6 +75,7 @@ class RunsTable(QTableView):
             keys=[QKeySequence(Qt.Key.Key_Delete), QKeySequence(Qt.Key.Key_Backspace)],
             icon_name="delete",
         )
+        copy_action(self, "&Copy the table")
         self.setModel(self._model)
         # Queued: the names are shown anew once the editor is closed.
         self._model.name_entered.connect(self._on_name_entered, Qt.ConnectionType.QueuedConnection)
@@ -225,8 +227,7 @@ class RunsTable(QTableView):
 
     def _on_menu_wanted(self, position: QPoint) -> None:
         if self.indexAt(position).isValid():
-            actions = [self._use_settings, self._rename, self._delete]
-            pop_up_menu(self, "run_menu", actions, position)
+            pop_up_menu(self, "run_menu", self.actions(), position)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)

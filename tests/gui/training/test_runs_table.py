@@ -290,11 +290,21 @@ def test_the_context_menu_offers_settings_and_deletion(qtbot, table, session, tw
 
     menu = table.findChild(QMenu, "run_menu")
     by_name = {action.objectName(): action for action in menu.actions()}
-    assert set(by_name) == {"use_run_settings", "rename_run", "delete_run"}
+    assert set(by_name) == {"use_run_settings", "rename_run", "delete_run", "runs_table_copy"}
     with qtbot.waitSignal(table.settings_wanted) as wanted:
         by_name["use_run_settings"].trigger()
     assert wanted.args == [two_runs.run("Run 2").config]
     menu.close()
+
+
+def test_all_runs_are_copied_with_their_headings(qtbot, table, session, two_runs):
+    session.open(two_runs)
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    headings, *rows = QApplication.clipboard().text().splitlines()
+    assert headings.split("\t")[:3] == ["Run", "Held out", "Training"]
+    assert [row.split("\t") for row in rows] == cells_of(table)
 
 
 def test_the_menu_key_takes_the_first_run_where_none_is_chosen(table, session, two_runs):
