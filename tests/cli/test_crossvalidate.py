@@ -76,7 +76,7 @@ def test_people_read_the_folds_in_a_table(funkgui, ratings_file):
 
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    header = "fold trained on measured on RMSE MAE seconds ended"
+    header = "fold trained on measured on RMSE MAE baseline seconds ended"
     assert lines[0].split() == header.split()
     assert lines[1].endswith("epoch 3: epochs used up")
     assert [line.split()[0] for line in lines[1:5]] == ["1", "2", "mean", "standard"]

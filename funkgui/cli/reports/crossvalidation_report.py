@@ -25,9 +25,9 @@ from funkgui.factorization.number_text import duration_text
 def cross_validation_results(found: CrossValidationFinished, load_s: float) -> dict[str, Any]:
     """The results by name.
 
-    RMSE and MAE are in units of the ratings; ``std`` are standard deviations over the folds
-    (n - 1). ``load_s`` is what reading the ratings took, ``total_s`` the time since the process
-    started, and ``peak_rss_mb`` is 10^6 bytes.
+    RMSE and MAE are in units of the ratings, ``baseline_rmse`` is what mean and biases alone
+    reach; ``std`` are standard deviations over the folds (n - 1). ``load_s`` is what reading the
+    ratings took, ``total_s`` the time since the process started, and ``peak_rss_mb`` is 10^6 bytes.
     """
     return {
         "folds": [_fold_results(fold) for fold in found.folds],
@@ -71,7 +71,7 @@ def _fold_results(fold: FoldFinished) -> dict[str, Any]:
 def _folds_table(found: CrossValidationFinished) -> str:
     rows = [FOLD_COLUMNS, *(fold_row(fold, error_text) for fold in found.folds)]
     rows += summary_rows(found, error_text, ("mean", "standard deviation"))
-    return table(rows, "<>>>>><")
+    return table(rows, "<>>>>>><")
 
 
 def _notes(found: CrossValidationFinished) -> list[str]:

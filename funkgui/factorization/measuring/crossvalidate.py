@@ -18,6 +18,7 @@ from funkgui.factorization.fit import fit
 from funkgui.factorization.measuring.calibration import Coverage
 from funkgui.factorization.measuring.deciles import ErrorSums
 from funkgui.factorization.measuring.evaluation import Evaluation, evaluate
+from funkgui.factorization.metrics import baseline_model
 from funkgui.ratings.counted import counted
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
@@ -64,6 +65,8 @@ class FoldFinished:
     ----------
     n_train, n_test
         Ratings trained on, those set aside for stopping among them, and measured on.
+    baseline_rmse
+        What mean and biases alone, of all that was trained on, reach on the same ratings.
     seconds
         What preparing, compiling and training took, pauses left out.
     epochs, stopped_because, advice
@@ -75,6 +78,7 @@ class FoldFinished:
     n_test: int
     config: FitConfig
     evaluation: Evaluation
+    baseline_rmse: float
     seconds: float
     epochs: int
     stopped_because: str
@@ -240,6 +244,7 @@ def _train(
                 test.n_ratings,
                 config,
                 evaluate(event.model, train, holdout, test),
+                evaluate(baseline_model(train, holdout), train, holdout, test).rmse,
                 seconds,
                 event.epochs_taken,
                 event.stopped_because,

@@ -8,11 +8,12 @@ from funkgui.factorization.measuring.crossvalidate import CrossValidationFinishe
 
 Rows = list[list[str]]
 
-FOLD_COLUMNS = ["fold", "trained on", "measured on", "RMSE", "MAE", "seconds", "ended"]
+FOLD_COLUMNS = ["fold", "trained on", "measured on", "RMSE", "MAE", "baseline", "seconds", "ended"]
 
 MEASURES: dict[str, Callable[[FoldFinished], float]] = {
     "rmse": lambda fold: fold.evaluation.rmse,
     "mae": lambda fold: fold.evaluation.mae,
+    "baseline_rmse": lambda fold: fold.baseline_rmse,
     "seconds": lambda fold: fold.seconds,
 }
 """What is averaged over the folds; errors in units of the ratings."""
@@ -50,5 +51,5 @@ def summary_rows(
 
 
 def _measured(figures: list[float], error_text: ErrorText) -> list[str]:
-    rmse, mae, seconds = figures
-    return [error_text(rmse), error_text(mae), f"{seconds:.1f}"]
+    *errors, seconds = figures
+    return [*map(error_text, errors), f"{seconds:.1f}"]

@@ -103,7 +103,7 @@ class CrossValidationDialog(QDialog):
         self._bar = QProgressBar()
         self._words = plain_label("cross_validation_words")
         self._about = faint(plain_label("cross_validation_about"))
-        self._folds = FiguresTable("folds_table", "Folds", FOLDS_HEADER, words=(0, 6))
+        self._folds = FiguresTable("folds_table", "Folds", FOLDS_HEADER, words=(0, 7))
         self._users = FiguresTable("users_deciles", "Error by activity", USERS_HEADER)
         self._items = FiguresTable("items_deciles", "Error by popularity", ITEMS_HEADER)
         self._set_up()
@@ -130,7 +130,8 @@ class CrossValidationDialog(QDialog):
         self._bar.setRange(0, _STEPS)
         self._bar.setFormat("%p %")
         self._folds.setToolTip(
-            "Errors on each fold, in units of the ratings; below, over all folds"
+            "Errors on each fold, in units of the ratings; below, over all folds.\n"
+            "The baseline is what mean and biases alone reach, without factors: the RMSE to beat"
         )
         for table, members in ((self._users, "users"), (self._items, "items")):
             table.setToolTip(

@@ -23,7 +23,7 @@ from funkgui.factorization.measuring.crossvalidate import (
     cut_to_most_rated,
     shuffled_folds,
 )
-from funkgui.factorization.metrics import mae, rmse
+from funkgui.factorization.metrics import baseline_model, mae, rmse
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from tests.dense import from_dense
@@ -107,10 +107,13 @@ def test_a_fold_is_measured_with_the_model_of_its_own_training(events, ratings):
     models = [one.model for one in events if isinstance(one, FitFinished)]
     folds = shuffled_folds(ratings, 3, seed=0)
     for model, fold, found in zip(models, folds, events[-1].folds, strict=True):
-        _, test = fold.split()
+        train, test = fold.split()
         predicted = model.predict(test.user_index, test.item_index)
         assert found.evaluation.rmse == rmse(predicted, test.values)
         assert found.evaluation.mae == mae(predicted, test.values)
+        baseline = baseline_model(train, nothing_hidden(train))
+        of_baseline = baseline.predict(test.user_index, test.item_index)
+        assert found.baseline_rmse == rmse(of_baseline, test.values)
         assert found.seconds > 0
         assert (found.epochs, found.stopped_because) == (3, "epochs used up")
 

@@ -74,7 +74,7 @@ def test_every_fold_is_trained_and_measured(qtbot, dialog, project):
     assert sum(measured) == project.ratings.n_ratings
     errors = [float(row[3]) for row in rows[:3]]
     assert float(rows[3][3]) == pytest.approx(sum(errors) / 3, abs=2e-4)
-    assert rows[0][6] == "epoch 4: epochs used up"
+    assert rows[0][7] == "epoch 4: epochs used up"
     assert words(dialog).startswith("Done: ")
     assert dialog.findChild(QProgressBar, "cross_validation_bar").value() == 1000
 
