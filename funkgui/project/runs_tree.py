@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.errors import ConfigError
-from funkgui.factorization.config import FitConfig
+from funkgui.factorization.config import FitConfig, settings
 from funkgui.factorization.events import FitFinished, SolverState
 from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.model import FactorModel
@@ -263,8 +263,13 @@ def _marks_from_tree(group: Group) -> list[LossMark]:
 
 
 def _config_from_tree(group: Group) -> FitConfig:
+    values = dict(group.attributes)
+    for one in settings():
+        # Other programs write yes and no as numbers.
+        if one.type is bool and values.get(one.name) in (0, 1):
+            values[one.name] = bool(values[one.name])
     try:
-        return FitConfig.from_dict(group.attributes)
+        return FitConfig.from_dict(values)
     except ConfigError as problem:
         raise InconsistentError(group.path, f"is out of bounds ({problem})") from problem
 

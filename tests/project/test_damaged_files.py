@@ -301,14 +301,15 @@ def test_what_others_wrote_in_other_types_is_converted(saved, project, assert_sa
     assert_same_project(load_project(saved), project)
 
 
-def test_whole_numbers_that_others_wrote_as_doubles(saved, project, assert_same_project):
+def test_whole_numbers_and_yes_or_no_that_others_wrote_as_doubles(saved, project, assert_same_project):
     def write_doubles(name: str, node: h5py.Group | h5py.Dataset) -> None:
         for key, value in node.attrs.items():
-            if isinstance(value, np.integer):
+            if isinstance(value, (np.integer, np.bool_)):
                 node.attrs[key] = float(value)
 
     with h5py.File(saved, "r+") as file:
         write_doubles("/", file)
         file.visititems(write_doubles)
-        assert isinstance(file["runs/Run 1/config"].attrs["n_factors"], float)
+        config = file["runs/Run 1/config"].attrs
+        assert [config[name] for name in ("n_factors", "biases")] == [3.0, 1.0]
     assert_same_project(load_project(saved), project)
