@@ -22,6 +22,8 @@ def is_there(path: Path) -> bool:
 def is_stream(path: Path) -> bool:
     """Whether it is standard output, a pipe or a device: written to as it comes, not replaced."""
     try:
-        return path == STANDARD_OUTPUT or path.is_fifo() or path.is_char_device()
+        # On Windows, con.csv is one as well, and meant to be a file.
+        is_device = path.is_char_device() and not path.suffix
+        return path == STANDARD_OUTPUT or path.is_fifo() or is_device
     except OSError:
         return False

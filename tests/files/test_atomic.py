@@ -38,6 +38,14 @@ def test_a_pipe_is_written_to_and_not_replaced():
     os.close(reader)
 
 
+@only_unix
+def test_a_device_that_is_named_as_a_file_is_refused(tmp_path):
+    path = tmp_path / "con.csv"  # which Windows takes for the terminal
+    path.symlink_to(os.devnull)
+    with pytest.raises(WriteError, match="not a regular file; choose another name"):
+        new_file(path).__enter__()
+
+
 def test_an_error_in_the_block_keeps_the_old_content(tmp_path):
     path = tmp_path / "file"
     path.write_bytes(b"old")
