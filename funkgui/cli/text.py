@@ -19,6 +19,9 @@ from funkgui.factorization import number_text
 from funkgui.files.os_reasons import raise_if_pipe_is_closed
 from funkgui.files.presence import STANDARD_OUTPUT
 
+_WIDEST = 60
+"""Signs of a column that others are aligned behind; a longer cell moves those behind it alone."""
+
 UNKNOWN = "-"
 """Stands where there is no number."""
 
@@ -107,7 +110,7 @@ def table(rows: Iterable[Sequence[str]], align: str) -> str:
         One sign a column: ``<`` to the left, ``>`` to the right.
     """
     cells = [[one_line(cell) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    widths = [min(max(map(len, column)), _WIDEST) for column in zip(*cells, strict=True)]
     return "\n".join(
         "  ".join(
             f"{cell:{side}{width}}" for cell, side, width in zip(row, align, widths, strict=True)

@@ -56,6 +56,12 @@ def test_columns_are_aligned():
     assert table([("a", "1", "x"), ("bcd", "200", "")], "<><") == "a      1  x\nbcd  200"
 
 
+def test_a_long_cell_leaves_the_other_lines_short():
+    long, *others = table([("x" * 10_000, "1"), ("a", "2"), ("b", "3")], "<<").splitlines()
+    assert long == "x" * 10_000 + "  1"
+    assert {len(line) for line in others} == {63}
+
+
 def test_a_title_cannot_move_the_cursor():
     assert one_line("Al\x1b[2Jien\n3\t\N{LATIN SMALL LETTER E WITH ACUTE}") == "Al [2Jien 3 é"
 
