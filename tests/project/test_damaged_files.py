@@ -301,7 +301,9 @@ def test_what_others_wrote_in_other_types_is_converted(saved, project, assert_sa
     assert_same_project(load_project(saved), project)
 
 
-def test_whole_numbers_and_yes_or_no_that_others_wrote_as_doubles(saved, project, assert_same_project):
+def test_whole_numbers_and_answers_that_others_wrote_as_doubles(
+    saved, project, assert_same_project
+):
     def write_doubles(name: str, node: h5py.Group | h5py.Dataset) -> None:
         for key, value in node.attrs.items():
             if isinstance(value, (np.integer, np.bool_)):
