@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from funkgui.factorization.events import FitFinished
 from funkgui.files.version import FileVersion
 from funkgui.project.history import History
-from funkgui.project.journey import Journey, Step, journey, step_back
+from funkgui.project.journey import Journey, Step, step_back
 from funkgui.project.project import Project, Run
 from funkgui.project.stale import stale_words
 from funkgui.ratings.edits.edit import Change, Edit, Edited
@@ -187,18 +187,6 @@ class Session(QObject):
         self._was_dirty = not self.dirty
         self._tell_dirty()
 
-    def apply(self, edit: Edit) -> None:
-        """Make an edit; it can be undone.
-
-        In a large matrix it takes a while: see `Editing`, which has a worker do that.
-
-        Raises
-        ------
-        EditError
-            Where it cannot be made; nothing has changed then.
-        """
-        self.take_edited(edit.apply(self.ratings, self.holdout))
-
     def take_edited(
         self,
         edited: Edited,
@@ -228,24 +216,6 @@ class Session(QObject):
         if back:
             self._history.add(back, after)
             self._show(after, edited.change)
-
-    def undo(self) -> None:
-        """Take back the latest edit, if there is one."""
-        self.go_to(self._history.n_done - 1)
-
-    def redo(self) -> None:
-        """Make the edit again that was undone last, if there is one."""
-        self.go_to(self._history.n_done + 1)
-
-    def go_to(self, number: int) -> None:
-        """Undo or redo until a state is reached, by its number in `history`.
-
-        In a large matrix, or over many steps, it takes a while: see `Editing`.
-        """
-        steps = self._history.steps_to(number)
-        if steps:
-            backwards = number < self._history.n_done
-            self.take_journey(journey(self.opened, steps, backwards=backwards))
 
     def take_journey(self, way: Journey) -> None:
         """Show what came of undoing or redoing steps of `history`, from the present project."""

@@ -30,8 +30,11 @@ def write_ratings(path: Path) -> None:
 def work_through(window: MainWindow, folder: Path, heartbeat: Heartbeat, wait: Wait) -> None:
     """Open, look around, train, edit, save, open again; each step is a phase of the heartbeat."""
     session, trainer, documents = window.session, window.trainer, window.documents
-    importing = window.import_window
-    free = lambda: not (documents.busy or trainer.running or importing.running)  # noqa: E731
+    importing, editing = window.import_window, window.editing
+
+    def free() -> bool:
+        parts = documents.busy, editing.busy, trainer.running, importing.running
+        return not any(parts)
 
     def step(name: str, *actions: Callable[[], object]) -> None:
         heartbeat.begin(name)
@@ -53,9 +56,9 @@ def work_through(window: MainWindow, folder: Path, heartbeat: Heartbeat, wait: W
     step("pick cells", lambda: _look(window, 3, 5), lambda: _look(window, 900, 7_000))
     step(
         "edit cells",
-        *[lambda user=user: session.apply(SetCells.one(user, 20, 4.5)) for user in range(5)],
+        *[lambda user=user: editing.make(SetCells.one(user, 20, 4.5)) for user in range(5)],
     )
-    step("undo", session.undo, session.undo)
+    step("undo", editing.undo, editing.undo)
     step("export the plot", lambda: documents.export(folder / "a.png", window.plots.export_current))
     step("save the project", lambda: documents.save(folder / "ratings.funk"))
     step("open the project", lambda: window.open_file(folder / "ratings.funk"))

@@ -17,6 +17,7 @@ from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
 from funkgui.project.project import Project
 from funkgui.ratings.holdout import random_share
+from tests.gui.edited_session import EditedSession
 from tests.rating_set import rating_set
 
 _WAIT_MS = 120_000
@@ -129,7 +130,7 @@ def garbage(qapp):
 @pytest.fixture
 def session(qapp) -> Session:
     """One in which nothing is open."""
-    return Session()
+    return EditedSession()
 
 
 @pytest.fixture

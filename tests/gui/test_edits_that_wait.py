@@ -14,6 +14,7 @@ from funkgui.gui.session import Session
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import random_share
+from tests.gui.edited_session import EditedSession
 from tests.gui.test_editing import Held
 from tests.made_run import made_run
 from tests.rating_set import rating_set
@@ -106,7 +107,7 @@ def test_what_waited_comes_to_the_same_as_one_after_another(
     qtbot, session, editing, held, settle, seed
 ):
     rng = np.random.default_rng(seed)
-    alone = Session()
+    alone = EditedSession()
     alone.open(session.project)
     states = [state(alone)]
     alone.apply(SetCells.one(0, 0, 4.0))

@@ -138,7 +138,7 @@ def test_the_files_of_a_folder_are_opened_by_the_menu(driver, tmp_path):
 def test_that_a_project_was_saved_is_told_once_it_was_left(driver, tmp_path, name):
     driver.open_problem("3x3-adam")
     driver.save(tmp_path / "mine.funk")
-    driver.window.session.apply(SetCells.one(0, 0, 4.0))
+    driver.window.editing.make(SetCells.one(0, 0, 4.0))
 
     driver.child(QAction, f"action_{name}").trigger()
     driver.answer_question("save")
@@ -280,7 +280,7 @@ def test_titles_can_be_added_later(driver, ratings_file):
 def test_edits_are_undone_and_redone_by_keys(driver, ratings_file, qtbot):
     window = driver.window
     driver.open_file(ratings_file)
-    window.session.apply(SetCells.one(0, 0, 5.0))
+    window.editing.make(SetCells.one(0, 0, 5.0))
     assert window.isWindowModified()
     window.matrix.focus_table()
 
@@ -324,7 +324,7 @@ def test_nothing_can_be_done_to_a_matrix_where_none_is_open(driver, ratings_file
 def test_a_title_stands_in_the_menu_as_it_is(driver, ratings_file):
     driver.open_file(ratings_file)
     words = "Set user 1, Tom & Jerry to 5.0"
-    driver.window.session.apply(replace(SetCells.one(0, 0, 5.0), text=words))
+    driver.window.editing.make(replace(SetCells.one(0, 0, 5.0), text=words))
 
     assert driver.window.actions_by_name["undo"].text() == f"&Undo: {words.replace('&', '&&')}"
 
@@ -471,7 +471,7 @@ class TestClosing:
 
     def test_the_question_tells_what_there_is_of_unsaved_work(self, driver):
         driver.open_problem("3x3-adam")
-        driver.window.session.apply(SetCells.one(0, 0, 4.0))
+        driver.window.editing.make(SetCells.one(0, 0, 4.0))
         driver.window.close()
         assert driver.question.informativeText() == "Discard loses what is not saved: edits."
         driver.answer_question("cancel")
@@ -561,9 +561,9 @@ class TestClosing:
         path = tmp_path / "mine.funk"
         driver.open_problem("3x3-adam")
         driver.save(path)
-        driver.window.session.apply(SetCells.one(0, 0, 4.0))
+        driver.window.editing.make(SetCells.one(0, 0, 4.0))
         driver.window.documents.save(path)
-        driver.window.session.apply(SetCells.one(0, 0, 5.0))
+        driver.window.editing.make(SetCells.one(0, 0, 5.0))
 
         driver.window.close()
         driver.answer_question("save")
@@ -589,10 +589,10 @@ class TestClosing:
         window, path = driver.window, tmp_path / "mine.funk"
         driver.open_problem("3x3-adam")
         driver.save(path)
-        window.session.apply(SetCells.one(0, 0, 4.0))
+        window.editing.make(SetCells.one(0, 0, 4.0))
         window.close()
         driver.child(QPushButton, "unsaved_save").click()
-        window.session.apply(SetCells.one(0, 0, 5.0))
+        window.editing.make(SetCells.one(0, 0, 5.0))
         window.close()
         window.documents.findChild(Task).wait()
 
@@ -607,10 +607,10 @@ class TestClosing:
         window, path = driver.window, tmp_path / "mine.funk"
         driver.open_problem("3x3-adam")
         driver.save(path)
-        window.session.apply(SetCells.one(0, 0, 4.0))
+        window.editing.make(SetCells.one(0, 0, 4.0))
         window.close()
         driver.answer_question("save")
-        window.session.apply(SetCells.one(0, 0, 5.0))
+        window.editing.make(SetCells.one(0, 0, 5.0))
         window.close()
         driver.wait(lambda: not window.documents.busy)
 
@@ -671,7 +671,7 @@ def test_another_file_is_shown_once_the_project_was_saved_and_closed_meanwhile(
     window = driver.window
     driver.open_problem("3x3-adam")
     driver.save(tmp_path / "mine.funk")
-    window.session.apply(SetCells.one(0, 0, 4.0))
+    window.editing.make(SetCells.one(0, 0, 4.0))
     driver.trigger("close_project")
     window.open_file(ratings_file)
     window.documents.findChild(Task).wait()

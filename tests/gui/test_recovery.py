@@ -21,7 +21,6 @@ from funkgui.factorization.problems import problem
 from funkgui.gui.documents import problem_project
 from funkgui.gui.recovery import Recovery
 from funkgui.gui.recovery_files import Interrupted, interrupted_in, own_file
-from funkgui.gui.session import Session
 from funkgui.gui.tasks import Task
 from funkgui.gui.training.trainer import Trainer
 from funkgui.project.project import Project, Run
@@ -29,6 +28,7 @@ from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
+from tests.gui.edited_session import EditedSession
 
 ENDLESS = problem("3x3-adam").config.changed(max_epochs=100_000_000, note_every=1000)
 
@@ -126,7 +126,7 @@ def test_what_was_open_before_does_not_overwrite_what_was_found(left, folder, qt
     items = np.tile(np.arange(n_items, dtype=np.int32), n_users)
     values = np.ones(n_users * n_items, np.float32)
     ratings = RatingMatrix(indptr, items, values, np.arange(n_users), np.arange(n_items))
-    session = Session()
+    session = EditedSession()
     recovery = Recovery(session, Trainer(session), folder)
     recovery.unsaved_s = 0.0
     session.open(Project(ratings, nothing_hidden(ratings)), unsaved=True)
@@ -151,7 +151,7 @@ def test_discards_what_was_learned(left, folder, driver):
 
 
 def test_tells_where_what_was_discarded_could_not_be_removed(folder, qtbot):
-    session = Session()
+    session = EditedSession()
     recovery = Recovery(session, Trainer(session), folder)
     unremovable = folder / "1-1-1.funk"
     unremovable.mkdir(parents=True)
@@ -163,7 +163,7 @@ def test_tells_where_what_was_discarded_could_not_be_removed(folder, qtbot):
 
 
 def test_a_matrix_that_was_kept_or_saved_leaves_memory_once_it_was_edited(folder, qtbot):
-    session = Session()
+    session = EditedSession()
     recovery = Recovery(session, Trainer(session), folder)
     recovery.unsaved_s = 0.0
     session.open(problem_project("3x3-adam", 0), Path("saved.funk"))
@@ -232,7 +232,7 @@ def test_closing_the_project_or_the_window_leaves_no_checkpoint(driver, folder):
 
 
 def test_nothing_is_begun_once_it_has_ended_in_the_middle_of_a_writing(folder, qtbot):
-    session = Session()
+    session = EditedSession()
     recovery = Recovery(session, Trainer(session), folder)
     recovery.unsaved_s = 0.0
     session.open(problem_project("500-gd", 0))
@@ -257,7 +257,7 @@ def test_an_edit_is_kept_until_it_is_saved(driver, folder, ratings_file, tmp_pat
     driver.open_file(ratings_file)
     window = driver.window
     window.recovery.unsaved_s = 0.1
-    window.session.apply(SetCells.one(0, 0, 4.5))
+    window.editing.make(SetCells.one(0, 0, 4.5))
     driver.wait(lambda: files(folder) != [] and not window.recovery.busy)
 
     [kept] = files(folder)
@@ -294,7 +294,7 @@ def test_what_a_training_has_learned_stays_beside_an_edit(driver, folder):
 
     window.trainer.pause()
     window.recovery.unsaved_s = 0.1
-    window.session.apply(SetCells.one(0, 0, 4.5))
+    window.editing.make(SetCells.one(0, 0, 4.5))
     driver.wait(lambda: not window.recovery.busy and 4.5 in load_project(kept).ratings.values)
     assert [run.name for run in load_project(kept).runs] == ["Run 1"]
 

@@ -15,6 +15,7 @@ from funkgui.project.project import Project, Run
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.edits.renaming import SetTitlesByLabel
+from tests.gui.edited_session import EditedSession
 from tests.made_run import made_run
 
 SIGNALS = (
@@ -128,7 +129,7 @@ def test_edits_that_are_undone_leave_nothing_to_save(session, project):
 
 
 def test_work_that_was_unsaved_at_first_stays_so(qapp, project):
-    session = Session()
+    session = EditedSession()
     session.open(project, unsaved=True)
     session.apply(SetCells.one(3, 2, -1.0))
     session.undo()

@@ -305,7 +305,7 @@ def test_a_project_among_several_files_can_only_be_opened(opened, files):
 
 @pytest.mark.parametrize("answer", ["cancel", "discard"])
 def test_several_files_where_the_first_is_asked_about(opened, files, answer):
-    opened.window.session.apply(SetCells.one(0, 0, 4.0))
+    opened.window.editing.make(SetCells.one(0, 0, 4.0))
     drop(opened, files["second"], files["titles"])
     choose(opened, "open")
     assert opened.question is not None

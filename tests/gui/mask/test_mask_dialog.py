@@ -26,6 +26,7 @@ from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from tests.dense import from_dense
+from tests.gui.edited_session import EditedSession
 from tests.rating_set import rating_set
 
 
@@ -47,7 +48,7 @@ def ratings() -> RatingMatrix:
 
 @pytest.fixture
 def session(qtbot, ratings) -> Session:
-    session = Session()
+    session = EditedSession()
     session.open(Project(ratings, random_share(ratings, 0.1, 0)))
     return session
 

@@ -24,7 +24,6 @@ from funkgui.gui.plots.palette import DARK, LIGHT
 from funkgui.gui.plots.plots_panel import PlotsPanel
 from funkgui.gui.plots.warm_up import import_matplotlib
 from funkgui.gui.plots.worker_canvas import WorkerCanvas
-from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
 from funkgui.gui.tasks import Task
 from funkgui.gui.theme import apply_theme
@@ -37,6 +36,7 @@ from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.synthetic import flat_weights
 from funkgui.ratings.holdout import nothing_hidden
 from tests.dense import to_dense
+from tests.gui.edited_session import EditedSession
 from tests.gui.plots.conftest import make_model, make_run, shown_cells
 from tests.rating_set import rating_set
 
@@ -47,7 +47,7 @@ class Window:
     """A panel on the screen, and what it drew."""
 
     def __init__(self, qtbot, settings: Settings) -> None:
-        self.session = Session()
+        self.session = EditedSession()
         self.trainer = Trainer(self.session)
         self.panel = PlotsPanel(self.session, self.trainer, settings)
         qtbot.addWidget(self.panel)

@@ -11,6 +11,7 @@ from funkgui.gui.training.run_choice import RunChoice
 from funkgui.project.project import Project
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import nothing_hidden
+from tests.gui.edited_session import EditedSession
 from tests.made_run import made_run
 from tests.rating_set import rating_set
 
@@ -19,7 +20,7 @@ from tests.rating_set import rating_set
 def session(qapp) -> Session:
     """Three runs, of which the last is shown, and a user who has gone since."""
     ratings = rating_set(12, 8, 40, rank=2, seed=3)
-    session = Session()
+    session = EditedSession()
     session.open(Project(ratings, nothing_hidden(ratings)))
     for name in ("Run 1", "Run 2", "Run 3"):
         model = FactorModel.of_factors(np.ones((12, 2), np.float32), np.ones((8, 2), np.float32))

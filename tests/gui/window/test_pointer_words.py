@@ -11,13 +11,13 @@ from funkgui.gui.editing import Editing
 from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.matrix.cells.cell_words import cell_sentence, time_words
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
-from funkgui.gui.session import Session
 from funkgui.gui.window.pointer_words import PointerWords
 from funkgui.project.project import Project, Run
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.gui.edited_session import EditedSession
 from tests.made_run import made_run
 
 
@@ -38,7 +38,7 @@ def project() -> Project:
 
 @pytest.fixture
 def shown(qtbot):
-    session = Session()
+    session = EditedSession()
     editing = Editing(session)
     matrix = MatrixPanel(session, editing)
     words = PointerWords(session, matrix)

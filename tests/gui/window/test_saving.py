@@ -18,7 +18,7 @@ def changed(driver, tmp_path):
     save_project(driver.window.session.project, tmp_path / "theirs.funk")
     driver.open_problem("3x3-adam")
     driver.save(path)
-    driver.window.session.apply(SetCells.one(0, 0, 4.0))
+    driver.window.editing.make(SetCells.one(0, 0, 4.0))
     (tmp_path / "theirs.funk").replace(path)
     return path
 
@@ -96,7 +96,7 @@ def test_a_file_that_was_chosen_is_not_asked_about_again(driver, changed):
 def test_nothing_is_asked_where_the_file_is_gone_or_was_written_here(driver, changed):
     changed.unlink()
     for value in (5.0, 6.0):
-        driver.window.session.apply(SetCells.one(0, 0, value))
+        driver.window.editing.make(SetCells.one(0, 0, value))
         driver.trigger("save")
         driver.wait(lambda: not driver.window.session.dirty)
         assert load_project(changed).ratings.rating(0, 0) == value
@@ -105,11 +105,11 @@ def test_nothing_is_asked_where_the_file_is_gone_or_was_written_here(driver, cha
 def test_a_project_that_was_read_is_known_by_its_file(driver, changed):
     driver.window.session.open(None)
     driver.open_file(changed)
-    driver.window.session.apply(SetCells.one(0, 0, 4.0))
+    driver.window.editing.make(SetCells.one(0, 0, 4.0))
     driver.trigger("save")
     driver.wait(lambda: not driver.window.session.dirty)
 
-    driver.window.session.apply(SetCells.one(0, 0, 5.0))
+    driver.window.editing.make(SetCells.one(0, 0, 5.0))
     save_project(load_project(changed), changed)
     driver.trigger("save")
 
