@@ -234,9 +234,9 @@ class MainWindow(QMainWindow):
             lambda: of_mask.ask_ratings(self.mask_dialog.take_test_file)
         )
         self.trainer.started.connect(self._imports.move_on)
-        self.matrix.cell_selected.connect(self.predictions.show_cell)
+        self.matrix.table.cell_selected.connect(self.predictions.show_cell)
         self.matrix.table.cell_came.connect(self.predictions.follow_cell)
-        self.matrix.changes.look_wanted.connect(self._on_look_wanted)
+        self.matrix.table.look_wanted.connect(self._on_look_wanted)
         self.predictions.item_activated.connect(self._on_item_activated)
         self.predictions.train_wanted.connect(self.training.train)
         self.predictions.offer_for_best(self.actions_by_name["export_recommendations"])
@@ -252,7 +252,7 @@ class MainWindow(QMainWindow):
             self.editing,
             self.training,
             self.plots,
-            self.matrix,
+            self.matrix.table,
             self.predictions,
             self.facts,
             self.mask_dialog,

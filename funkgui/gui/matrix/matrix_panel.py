@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -34,11 +34,6 @@ _OVERVIEW_SHARE = 0.25
 
 class MatrixPanel(QWidget):
     """The rating matrix as a table, with a way to any user and item."""
-
-    cell_selected = Signal(int, int)
-    """Another cell became current by mouse or key: user and item."""
-    failed = Signal(object)
-    """An exception to show."""
 
     def __init__(self, session: Session, editing: Editing) -> None:
         super().__init__()
@@ -109,7 +104,6 @@ class MatrixPanel(QWidget):
     def _connect(self) -> None:
         table, filters = self.table, self.filter_actions
         find_item, go_to_user = self.tools.find_item, self.tools.go_to_user
-        table.cell_selected.connect(self.cell_selected)
         table.current_changed.connect(self._show_cell_words)
         find_item.found.connect(lambda item: self._go_to(self._cell_or_first[0], item))
         go_to_user.found.connect(lambda user: self._go_to(user, self._cell_or_first[1]))
@@ -125,10 +119,9 @@ class MatrixPanel(QWidget):
         )
         for field in (find_item, go_to_user):
             field.left.connect(self.focus_table)
+            field.failed.connect(table.failed)
         self._go_to_place.chosen.connect(self._go_to)
         self.arranger.arranged.connect(self._show_caption)
-        for part in (table, find_item, go_to_user, self.overview):
-            part.failed.connect(self.failed)
         self._across.splitterMoved.connect(self._on_splitter_moved)
         session.project_opened.connect(self._on_project_opened)
         session.matrix_moved.connect(self._on_project_opened)
@@ -187,7 +180,7 @@ class MatrixPanel(QWidget):
             self._filter_bar.focus_show_all()
         elif self.table.show_cell(user, item):
             self.focus_table()
-            self.cell_selected.emit(user, item)
+            self.table.cell_selected.emit(user, item)
 
     def _show_undone(self, change: Change) -> None:
         """Go to the first cell that undo or redo has changed, where none of them is in sight."""

@@ -30,8 +30,6 @@ class DensitySource(QObject):
 
     changed = Signal()
     """There is another density, or none."""
-    failed = Signal(object)
-    """An exception to show."""
 
     def __init__(self, table: RatingsTable, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -44,7 +42,7 @@ class DensitySource(QObject):
         self._counted: RatingMatrix | None = None
         self._edited: list[Cells] = []
         self._counting = Latest(self)
-        self._counting.failed.connect(self.failed)
+        self._counting.failed.connect(table.failed)
         self._soon = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._soon.timeout.connect(self._count)
         session.cells_changed.connect(self._on_cells_changed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QAction, QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -31,9 +31,6 @@ _WIDTH_PX = (200, 360)
 
 class Overview(QWidget):
     """Density or mean rating of the matrix in the order of the table; a click goes there."""
-
-    failed = Signal(object)
-    """An exception to show."""
 
     def __init__(self, table: RatingsTable, session: Session) -> None:
         super().__init__()
@@ -81,7 +78,6 @@ class Overview(QWidget):
         self._picture.gone_to.connect(self._on_gone_to)
         self._picture.part_changed.connect(self._on_part_changed)
         self._source.changed.connect(self._paint)
-        self._source.failed.connect(self.failed)
         self._table.seen_changed.connect(self._on_seen_changed)
         self._table.model().modelReset.connect(self._on_view_changed)
         self._session.project_opened.connect(self._on_project_opened)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,12 +36,10 @@ class Trainer(QObject):
     """What the training would leave if it ended now, as a `Run`."""
     finished = Signal(object)
     """The `Run` that was added to the session, complete or stopped."""
-    cancelled = Signal()
-    """The training was dropped, because its project was closed."""
     failed = Signal(object)
     """The training ended in an error."""
     ended = Signal()
-    """After any of the three."""
+    """After either of the two, or where the training was dropped as its project was closed."""
 
     _told = Signal(object)
     """Carries an event out of the worker."""
@@ -97,9 +96,9 @@ class Trainer(QObject):
         self._paused = self._dropped = False
         name = continued.name if continued else project.next_run_name()
         task = Task(f"Training {name}", self._work(project, config, continued, warm), self)
-        task.finished.connect(self._on_finished)
-        task.failed.connect(self._on_failed)
-        task.cancelled.connect(self._on_cancelled)
+        task.finished.connect(lambda result: self._end(lambda: self._keep(result)))
+        task.failed.connect(lambda error: self._end(lambda: self.failed.emit(error)))
+        task.cancelled.connect(lambda: self._end(lambda: None))
         self._task, self._config = task, config
         self._name, self._fingerprint = name, project.fingerprint
         self._labels = FollowedLabels(project.ratings)
@@ -169,15 +168,16 @@ class Trainer(QObject):
         if isinstance(event, FitCheckpoint):
             self.checkpoint_reached.emit(self._run(event.result))
 
-    def _on_finished(self, result: FitFinished) -> None:
-        if self._dropped:  # it had come to its end just before
-            self._on_cancelled()
-            return
-        self._release()
+    def _end(self, tell: Callable[[], None]) -> None:
+        self._task, self._paused = None, False
+        if not self._dropped:  # it may have come to its end just before
+            tell()
+        self.ended.emit()
+
+    def _keep(self, result: FitFinished) -> None:
         run = self._run(result)
         self._session.add_run(run)
         self.finished.emit(run)
-        self.ended.emit()
 
     def _run(self, result: FitFinished) -> Run:
         return Run(
@@ -188,20 +188,3 @@ class Trainer(QObject):
             self._started_at,
             *self._labels.labels(self._session.ratings),
         )
-
-    def _on_failed(self, error: Exception) -> None:
-        if self._dropped:
-            self._on_cancelled()
-            return
-        self._release()
-        self.failed.emit(error)
-        self.ended.emit()
-
-    def _on_cancelled(self) -> None:
-        self._release()
-        self.cancelled.emit()
-        self.ended.emit()
-
-    def _release(self) -> None:
-        self._task = None
-        self._paused = False

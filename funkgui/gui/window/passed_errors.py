@@ -29,7 +29,7 @@ class PassedErrors(QObject):
         super().__init__(parent)
         self._editing = editing
         self._of_edit = self._of_file = ""
-        for part in (editing, matrix):
+        for part in (editing, matrix.table):
             part.failed.connect(self._on_edit_failed)
         documents.failed.connect(self._on_file_failed)
         session.undo_changed.connect(lambda: notices.withdraw(self._of_edit))

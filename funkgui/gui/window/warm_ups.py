@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from funkgui.factorization.devices import load_tensorflow
 from funkgui.gui.latest import Latest
-from funkgui.gui.tasks import Cancelled, Progress
+from funkgui.gui.plots.warm_up import import_matplotlib
 
 
 class WarmUps(QObject):
@@ -24,30 +25,24 @@ class WarmUps(QObject):
 
     def start(self) -> None:
         """Begin."""
-        self._importing.do("Preparing to read files", _import_for_files, self._on_files_ready)
+        self._importing.do(
+            "Preparing to read files", lambda *_: _import_for_files(), self._on_files_ready
+        )
 
     def _on_files_ready(self, _: None) -> None:
-        self._importing.do("Preparing the plots", _import_matplotlib, self._on_plots_ready)
+        self._importing.do(
+            "Preparing the plots", lambda *_: import_matplotlib(), self._on_plots_ready
+        )
 
     def _on_plots_ready(self, _: None) -> None:
         self.plots_ready.emit()
-        self._importing.do("Preparing TensorFlow", _import_tensorflow, lambda _: self.done.emit())
+        self._importing.do(
+            "Preparing TensorFlow", lambda *_: load_tensorflow(), lambda _: self.done.emit()
+        )
 
 
-def _import_for_files(progress: Progress, cancelled: Cancelled) -> None:
+def _import_for_files() -> None:
     import h5py  # noqa: F401
 
     import funkgui.project.project_file
     import funkgui.ratings.readers.reading  # noqa: F401
-
-
-def _import_matplotlib(progress: Progress, cancelled: Cancelled) -> None:
-    from funkgui.gui.plots.warm_up import import_matplotlib
-
-    import_matplotlib()
-
-
-def _import_tensorflow(progress: Progress, cancelled: Cancelled) -> None:
-    from funkgui.factorization.devices import load_tensorflow
-
-    load_tensorflow()

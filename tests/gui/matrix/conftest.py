@@ -95,9 +95,9 @@ class PanelDriver:
         self.table = panel.findChild(QTableView, "ratings_table")
         self.selected: list[tuple[int, int]] = []
         self.errors: list[FunkGuiError] = []
-        for told in (panel.cell_selected, self.table.cell_came):
+        for told in (self.table.cell_selected, self.table.cell_came):
             told.connect(lambda user, item: self.selected.append((user, item)))
-        panel.failed.connect(self.errors.append)
+        self.table.failed.connect(self.errors.append)
 
     def words(self, name: str) -> str:
         label = self.panel.findChild(QLabel, name)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from funkgui.gui.editing import Editing, Plan
@@ -31,16 +31,11 @@ _ROUNDS = 10
 class MatrixChanges(QObject):
     """Asks what is needed and has the matrix changed."""
 
-    look_wanted = Signal(str, int, object)
-    """Predictions are to be shown, as `MemberActions` tells."""
-
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)
         self._table, self._session, self._editing = table, session, editing
         self._users = MemberActions(USERS, table, session, editing)
         self._items = MemberActions(ITEMS, table, session, editing)
-        for part in (self._users, self._items):
-            part.look_wanted.connect(self.look_wanted)
         rows, columns = table.verticalHeader(), table.horizontalHeader()
         add_header_menu(table, rows, "menu_of_users", self._users.actions)
         add_header_menu(table, columns, "menu_of_items", self._items.actions)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from funkgui.errors import EditError
@@ -40,9 +40,6 @@ _MOST_JOINED = 100
 
 class MemberActions(QObject):
     """Has the users, or items, selected in a table changed, or predictions of them shown."""
-
-    look_wanted = Signal(str, int, object)
-    """Predictions are to be shown: name of the page, user, and item or None for the user alone."""
 
     def __init__(self, kind: Kind, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)
@@ -213,7 +210,7 @@ class MemberActions(QObject):
     def _look(self, page: str) -> None:
         cell = self._table.current_cell
         if cell is not None:
-            self.look_wanted.emit(page, cell[0], cell[1] if self._kind.is_item else None)
+            self._table.look_wanted.emit(page, cell[0], cell[1] if self._kind.is_item else None)
 
     def _join(self, ratings: RatingMatrix, chosen: IntArray, place: int, rule: str) -> None:
         kept, word = int(chosen[place]), self._kind.word

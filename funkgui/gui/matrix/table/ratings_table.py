@@ -65,6 +65,8 @@ class RatingsTable(GridView):
     """Other cells are selected, or others are shown."""
     look_changed = Signal()
     """Cells look otherwise: by layer, palette or size, or for another matrix or run."""
+    look_wanted = Signal(str, int, object)
+    """Predictions are to be shown: name of the page, user, and item or None for the user alone."""
     failed = Signal(object)
     """An exception to show: of the table, or of whatever else is done with its cells."""
 
