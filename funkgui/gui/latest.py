@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from funkgui.errors import FunkGuiError
 from funkgui.gui.tasks import Task, Work
@@ -33,6 +33,11 @@ class Latest(QObject):
 
     It begins once the one before, which is asked to end early, has ended: however fast work is
     asked for, there is one thread, and one lot of memory.
+
+    Parameters
+    ----------
+    on_failed
+        Hears of the exceptions of work that could not be done.
     """
 
     busy_changed = Signal(str)
@@ -44,8 +49,11 @@ class Latest(QObject):
     task_started = Signal(object)
     """A `Task` has begun, for whoever shows what is done and lets it be cancelled."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None, on_failed: Callable[[Any], object] | SignalInstance
+    ) -> None:
         super().__init__(parent)
+        self.failed.connect(on_failed)
         self._task: Task | None = None
         self._wish: _Wish | None = None
 

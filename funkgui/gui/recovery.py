@@ -50,8 +50,7 @@ class Recovery(QObject):
         self._folder = folder
         self._number = next(_numbers)
         self._task: Task | None = None
-        self._searching = Latest(self)
-        self._searching.failed.connect(self.failed)
+        self._searching = Latest(self, self.failed)
         self._wish: tuple[Project | None] | None = None
         """What the file is to hold next, None in it for no file; None for as it is."""
         self._written: ref[Project] | None = None

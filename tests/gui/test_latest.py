@@ -10,7 +10,7 @@ from funkgui.gui.latest import Latest, wait_for_work_of
 
 @pytest.fixture
 def latest(qapp):
-    latest = Latest()
+    latest = Latest(None, lambda error: None)
     yield latest
     latest.cancel()
     wait_for_work_of(latest)

@@ -74,7 +74,7 @@ class CrossValidationDialog(QDialog):
         super().__init__(parent)
         self.session = session
         self._settings = settings
-        self._validating = Latest(self)
+        self._validating = Latest(self, self._on_failed)
         self._control = FitControl()
         self._found: CrossValidationFinished | None = None
         self._measured = self._of_the_form()
@@ -161,7 +161,6 @@ class CrossValidationDialog(QDialog):
         self._close.clicked.connect(self.reject)
         self._timer.timeout.connect(self._show_progress)
         self._told.connect(self._on_told)
-        self._validating.failed.connect(self._on_failed)
         self.session.project_opened.connect(self._on_project_opened)
         self._settings.form.config_changed.connect(self._describe)
 

@@ -46,8 +46,9 @@ class FactsPanel(QWidget):
     def __init__(self, session: Session, matrix: MatrixPanel) -> None:
         super().__init__()
         self._session, self._matrix = session, matrix
-        self._whole_work, self._part_work = Latest(self), Latest(self)
-        self._truth_work = Latest(self)
+        self._whole_work = Latest(self, self.failed)
+        self._part_work = Latest(self, self.failed)
+        self._truth_work = Latest(self, self.failed)
         self._update = QTimer(self, singleShot=True)
         self._stale = True
         self._counted: tuple[Any, ...] = ()
@@ -101,8 +102,6 @@ class FactsPanel(QWidget):
 
     def _connect(self) -> None:
         self._update.timeout.connect(self._ask)
-        for work in (self._whole_work, self._part_work, self._truth_work):
-            work.failed.connect(self.failed)
         session = self._session
         session.project_opened.connect(self._on_project_opened)
         for changed in (

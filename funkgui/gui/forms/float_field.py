@@ -7,7 +7,7 @@ import re
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QValidator
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit
 
 _DECIMALS = 30
 """More than a double has, so that Qt rounds nothing away."""
@@ -56,8 +56,8 @@ class FloatField(QDoubleSpinBox):
     divide by ten.
     """
 
-    def __init__(self, low: float, high: float, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, low: float, high: float) -> None:
+        super().__init__()
         self.setLineEdit(NumberEdit())
         self.setDecimals(_DECIMALS)
         self.setRange(low, high)
@@ -139,8 +139,8 @@ class PercentField(FloatField):
     The arrows step by one percent where there is at least as much.
     """
 
-    def __init__(self, low: float, high: float, parent: QWidget | None = None) -> None:
-        super().__init__(low, high, parent)
+    def __init__(self, low: float, high: float) -> None:
+        super().__init__(low, high)
         self.setSuffix(" %")
 
     def _number(self, bare: str) -> float:

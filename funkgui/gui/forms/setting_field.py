@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 from PySide6.QtCore import Signal, SignalInstance
@@ -32,6 +33,8 @@ Field = QCheckBox | QComboBox | WholeField | FloatField | QLineEdit | OwnField
 
 _LARGE = 10_000
 """Integers that may be larger step by a power of ten below their value."""
+_TIP_LETTERS = 61
+"""Of a line of a tooltip."""
 
 
 def field_for(setting: Setting) -> Field:
@@ -106,12 +109,7 @@ def choice_text(choice: str) -> str:
 
 def wrapped(text: str) -> str:
     """Plain text for a tooltip, which Qt does not wrap by itself, in lines of a fair length."""
-    lines = [""]
-    for word in text.split():
-        if len(lines[-1]) + len(word) > 60:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "\n".join(lines)
+    return textwrap.fill(text, _TIP_LETTERS, break_long_words=False, break_on_hyphens=False)
 
 
 def number_text(setting: Setting, number: float) -> str:

@@ -6,7 +6,7 @@ import re
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QValidator
-from PySide6.QtWidgets import QSpinBox, QWidget
+from PySide6.QtWidgets import QSpinBox
 
 from funkgui.gui.forms.float_field import NumberEdit, corrects
 
@@ -23,8 +23,8 @@ class WholeField(QSpinBox):
     or a point, leads to the number that stood before it.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         # The program speaks English, numbers included.
         self.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
         self.setLineEdit(NumberEdit())

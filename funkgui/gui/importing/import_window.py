@@ -73,7 +73,7 @@ class ImportWindow(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reading = Latest(self)
+        self._reading = Latest(self, self._on_failed)
         self._looks: list[FileLook] = []
         """The newest, after those before it whose parsed sheets it may take."""
         self._path = Path()
@@ -221,7 +221,6 @@ class ImportWindow(QDialog):
         self._reset.clicked.connect(self._on_reset)
         self._looked.connect(self._on_looked)
         self._reading.progressed.connect(self._on_progressed)
-        self._reading.failed.connect(self._on_failed)
 
     def _look_again(self) -> None:
         from funkgui.ratings.readers import FileLook

@@ -29,7 +29,7 @@ class TitlesWindow(QDialog):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._reading = Latest(self)
+        self._reading = Latest(self, self._on_failed)
         self._path = Path()
         self._found: FoundTitles | None = None
         self._form = ChoicesForm(names=TITLES_OPTIONS, prefix="titles", reserved="tc")
@@ -48,7 +48,6 @@ class TitlesWindow(QDialog):
         )
         self._build()
         self._form.changed.connect(self._look_again)
-        self._reading.failed.connect(self._on_failed)
         self._take.clicked.connect(self._on_take)
         self._cancel.clicked.connect(self.reject)
 

@@ -54,7 +54,7 @@ class MaskDialog(QDialog):
         self._session, self._editing = session, editing
         self._test_file: Path | None = None
         self._drawn: DrawnMask | None = None
-        self._drawing = Latest(self)
+        self._drawing = Latest(self, self._on_failed)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._now = told_label("mask_now", "The mask as it is now, and where it came from", 2)
         self._about = faint(told_label("mask_about", n_lines=2))
@@ -118,7 +118,6 @@ class MaskDialog(QDialog):
         session = self._session
         self._form.changed.connect(self._on_changed)
         self._pause.timeout.connect(self._draw)
-        self._drawing.failed.connect(self._on_failed)
         self._choose.clicked.connect(self.test_file_wanted)
         self._apply.clicked.connect(self._on_apply)
         self._nothing.clicked.connect(self._on_nothing)

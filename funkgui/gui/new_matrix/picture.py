@@ -199,9 +199,9 @@ class _ChartPainter:
         if self._chart.logarithmic:
             return _powers(self._left, self._right), _powers(self._low, self._high)
         n_labels = max(int(self._area.width() // 70), 2)
-        across = [tick for tick in _round_numbers(0, self._right, n_labels) if tick >= 1]
+        across = [tick for tick in _round_numbers(self._right, n_labels) if tick >= 1]
         across = [tick for tick in across if tick == int(tick)]
-        return across or [1.0], _round_numbers(0, self._high, 5)
+        return across or [1.0], _round_numbers(self._high, 5)
 
     def _paint_series(self, series: Series, colour: QColor) -> None:
         painter = self._painter
@@ -278,12 +278,12 @@ def _powers(low: float, high: float) -> list[float]:
     return [10.0**power for power in range(first, last + 1, step)]
 
 
-def _round_numbers(low: float, high: float, n: int) -> list[float]:
-    """About ``n`` round numbers from one to another, a step of 1, 2 or 5 apart."""
-    rough = (high - low) / max(n, 1)
+def _round_numbers(high: float, n: int) -> list[float]:
+    """About ``n`` round numbers from 0 to another, a step of 1, 2 or 5 apart."""
+    rough = high / max(n, 1)
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
-    return [low + step * at for at in range(int((high - low) / step + 1e-9) + 1)]
+    return [step * at for at in range(int(high / step + 1e-9) + 1)]
 
 
 def _number(value: float) -> str:

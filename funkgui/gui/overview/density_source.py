@@ -41,8 +41,7 @@ class DensitySource(QObject):
         """Whether the density is that of the table's order, not of one before it."""
         self._counted: RatingMatrix | None = None
         self._edited: list[Cells] = []
-        self._counting = Latest(self)
-        self._counting.failed.connect(table.failed)
+        self._counting = Latest(self, table.failed)
         self._soon = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._soon.timeout.connect(self._count)
         session.cells_changed.connect(self._on_cells_changed)

@@ -74,8 +74,7 @@ class PictureCache(QObject):
 
     def _maker(self, name: str) -> Latest:
         if name not in self._making:
-            self._making[name] = Latest(self)
-            self._making[name].failed.connect(partial(self._on_failed, name))
+            self._making[name] = Latest(self, partial(self._on_failed, name))
         return self._making[name]
 
     def _on_failed(self, name: str, error: Exception) -> None:

@@ -63,7 +63,7 @@ class PredictionsPanel(QWidget):
         self._item: int | None = None
         self._is_own = False
         self._training = False
-        self._finding = Latest(self)
+        self._finding = Latest(self, self._on_failed)
         self._update = QTimer(self, singleShot=True)
         self._stale_content = True
         self._what_ifs = what_ifs
@@ -161,7 +161,6 @@ class PredictionsPanel(QWidget):
 
     def _connect(self) -> None:
         self._update.timeout.connect(self._ask)
-        self._finding.failed.connect(self._on_failed)
         self._picker.user_picked.connect(self.show_user)
         self._count.currentIndexChanged.connect(self._touch)
         self._what_if.toggled.connect(self._on_what_if_toggled)

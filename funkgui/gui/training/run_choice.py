@@ -26,11 +26,10 @@ class RunChoice(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._at_once = session, at_once
-        self._preparing = Latest(self)
+        # Where that fails, whoever asks for the model of the run tells what is wrong.
+        self._preparing = Latest(self, lambda error: session.select_run(self._name))
         self._name: str | None = None
         """Of the run that is being prepared."""
-        # Whoever asks for the model then tells what is wrong.
-        self._preparing.failed.connect(lambda error: session.select_run(self._name))
         session.project_opened.connect(self._preparing.cancel)
         session.run_renamed.connect(self._on_run_renamed)
 

@@ -20,8 +20,7 @@ class WarmUps(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._importing = Latest(self)
-        self._importing.failed.connect(self.failed)
+        self._importing = Latest(self, self.failed)
 
     def start(self) -> None:
         """Begin."""

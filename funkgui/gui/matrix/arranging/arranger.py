@@ -52,9 +52,8 @@ class Arranger(QObject):
         self._choice = self._made = ORIGINAL
         self._filter = Filter()
         self._sorted = ViewOrder()
-        self._sorting, self._narrowing = Latest(self), Latest(self)
+        self._sorting, self._narrowing = Latest(self, table.failed), Latest(self, table.failed)
         for one in (self._sorting, self._narrowing):
-            one.failed.connect(table.failed)
             one.busy_changed.connect(self._on_busy_changed)
         session.project_opened.connect(self._on_project_opened)
         session.matrix_moved.connect(self._on_matrix_moved)

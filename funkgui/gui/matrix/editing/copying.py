@@ -33,8 +33,7 @@ class Copying(QObject):
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)
         self._table, self._session, self._editing = table, session, editing
-        self._working = Latest(self)
-        self._working.failed.connect(table.failed)
+        self._working = Latest(self, table.failed)
         self._working.task_started.connect(editing.task_started)
 
     def copy(

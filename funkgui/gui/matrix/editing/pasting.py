@@ -37,8 +37,7 @@ class Pasting(QObject):
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)
         self._table, self._session, self._editing = table, session, editing
-        self._reading = Latest(self)
-        self._reading.failed.connect(table.failed)
+        self._reading = Latest(self, table.failed)
         self._reading.task_started.connect(editing.task_started)
 
     def paste(self) -> None:

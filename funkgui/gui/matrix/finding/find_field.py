@@ -57,8 +57,7 @@ class FindField(QLineEdit):
         self._thing, self._takes_places = thing, takes_places
         self._search = LabelSearch(np.zeros(0, np.str_))
         self._counts_now: Callable[[], IntArray | None] = lambda: None
-        self._preparing = Latest(self)
-        self._preparing.failed.connect(self.failed)
+        self._preparing = Latest(self, self.failed)
         self._is_awaited = self._narrows = False
         self._choices = QStandardItemModel(self)
         self._completer = QCompleter(self._choices, self)

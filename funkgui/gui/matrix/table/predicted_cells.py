@@ -40,8 +40,7 @@ class PredictedCells(QObject):
         self._key: tuple[Any, ...] = ()
         self._model: FactorModel | None = None
         """None without a run, and while it is made."""
-        self._making = Latest(self)
-        self._making.failed.connect(self.failed)
+        self._making = Latest(self, self.failed)
         self.what_ifs = WhatIfs(session, self)
         self.what_ifs.changed.connect(self.changed)
 
