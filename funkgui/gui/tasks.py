@@ -21,9 +21,9 @@ _STACK_BYTES = 16 << 20
 calls of Python's need more, or the process ends."""
 
 
-def stop_if(is_cancelled: Cancelled) -> None:
+def stop_if(cancelled: Cancelled) -> None:
     """Raise `CancelledError` where the work is no longer wanted."""
-    if is_cancelled():
+    if cancelled():
         raise CancelledError
 
 

@@ -139,7 +139,7 @@ def density_of(
     blocks: Blocks,
     user_rows: IntArray | None = None,
     item_columns: IntArray | None = None,
-    is_cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Density:
     """Count and add up the ratings in each block.
 
@@ -152,7 +152,7 @@ def density_of(
     Raises
     ------
     CancelledError
-        Where ``is_cancelled`` said so.
+        Where ``cancelled`` said so.
     """
     rows = np.arange(ratings.n_users) if user_rows is None else user_rows
     columns = np.arange(ratings.n_items) if item_columns is None else item_columns
@@ -165,7 +165,7 @@ def density_of(
     n_each = np.diff(ratings.indptr)
     counts, sums = np.zeros(n_blocks, np.int64), np.zeros(n_blocks, np.float64)
     for users, at in _ratings_of(ratings, down >= 0):
-        if is_cancelled():
+        if cancelled():
             raise CancelledError
         block = np.repeat(base[users], n_each[users])
         block += across[ratings.item_index[at]]

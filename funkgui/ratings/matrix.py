@@ -190,13 +190,13 @@ class RatingMatrix:
         """`item_counts`, or None where nobody has asked for them yet."""
         return vars(self).get("item_counts")
 
-    def count_items(self, is_cancelled: Callable[[], bool]) -> IntArray:
+    def count_items(self, cancelled: Callable[[], bool]) -> IntArray:
         """Find `item_counts`, as in a worker that may be told to end.
 
         Raises
         ------
         CancelledError
-            Where ``is_cancelled`` said so.
+            Where ``cancelled`` said so.
         """
         counts = self.known_item_counts
         if counts is not None:
@@ -204,7 +204,7 @@ class RatingMatrix:
         counts = np.zeros(self.n_items, np.int64)
         # In pieces, so that numpy never keeps the interpreter to itself for long.
         for part in pieces(self.n_ratings, _PIECE):
-            if is_cancelled():
+            if cancelled():
                 raise CancelledError
             counts += np.bincount(self.item_index[part], minlength=self.n_items)
         counts.setflags(write=False)

@@ -144,7 +144,7 @@ def test_ends_early_where_it_is_asked_to():
 
     with pytest.raises(CancelledError):
         density_of(
-            many_ratings(), Blocks.fitted(0, 0, 3000, 800, (9, 9)), is_cancelled=lambda: next(asked)
+            many_ratings(), Blocks.fitted(0, 0, 3000, 800, (9, 9)), cancelled=lambda: next(asked)
         )
 
 

@@ -79,9 +79,9 @@ class Arranger(QObject):
             return
         ratings, run = project.ratings, self._session.selected_run
 
-        def work(progress: Progress, is_cancelled: Cancelled) -> ViewOrder:
+        def work(progress: Progress, cancelled: Cancelled) -> ViewOrder:
             model = run.model_for(ratings) if run is not None and choice.needs_run else None
-            return sort_by(choice, ratings, model, is_cancelled)
+            return sort_by(choice, ratings, model, cancelled)
 
         is_quick = _is_quick(choice, ratings)
         self._sorting.do("Sorting", work, self._on_sorted, at_once=is_quick)
@@ -95,7 +95,7 @@ class Arranger(QObject):
 
         self._narrowing.do(
             "Looking who rated what",
-            lambda _, is_cancelled: narrow(before, ratings, is_cancelled),
+            lambda _, cancelled: narrow(before, ratings, cancelled),
             self._take_filter,
             at_once=ratings.n_ratings <= _RATINGS_AT_ONCE,
         )

@@ -83,24 +83,24 @@ class Filter:
 
 
 def who_rated(
-    ratings: RatingMatrix, items: IntArray, every: bool, is_cancelled: Cancelled = lambda: False
+    ratings: RatingMatrix, items: IntArray, every: bool, cancelled: Cancelled = lambda: False
 ) -> BoolArray:
     """(n_users,) bool. Who rated all of some items, or any of them."""
     items = distinct(items)
     n_rated = np.zeros(ratings.n_users, np.int64)
-    for at in positions_of_items(ratings, items, is_cancelled):
+    for at in positions_of_items(ratings, items, cancelled):
         np.add.at(n_rated, users_at(ratings, at), 1)
     return n_rated == len(items) if every else n_rated > 0
 
 
 def positions_of_items(
-    ratings: RatingMatrix, items: IntArray, is_cancelled: Cancelled
+    ratings: RatingMatrix, items: IntArray, cancelled: Cancelled
 ) -> Iterator[IntArray]:
     """Positions of all ratings of some items, in pieces, between which it can be cancelled."""
     wanted = np.zeros(ratings.n_items, np.bool_)
     wanted[items] = True
     for part in pieces(ratings.n_ratings, _RATINGS_AT_ONCE):
-        stop_if(is_cancelled)
+        stop_if(cancelled)
         yield part.start + np.flatnonzero(wanted[ratings.item_index[part]])
 
 

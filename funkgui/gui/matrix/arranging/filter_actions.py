@@ -49,9 +49,9 @@ class FilterActions(QObject):
     def show_who_rated(self, items: IntArray, every: bool) -> None:
         """Only the users who rated all of some items, or any of them."""
 
-        def narrow(before: Filter, ratings: RatingMatrix, is_cancelled: Cancelled) -> Filter:
+        def narrow(before: Filter, ratings: RatingMatrix, cancelled: Cancelled) -> Filter:
             words = who_rated_words(ratings, items, every)
-            users = who_rated(ratings, items, every, is_cancelled)
+            users = who_rated(ratings, items, every, cancelled)
             return replace(before, users=before.users.to(users, words))
 
         self._arranger.narrow(narrow)
@@ -59,7 +59,7 @@ class FilterActions(QObject):
     def show_rated_by(self, users: IntArray, every: bool) -> None:
         """Only the items that all of some users rated, or any of them."""
 
-        def narrow(before: Filter, ratings: RatingMatrix, is_cancelled: Cancelled) -> Filter:
+        def narrow(before: Filter, ratings: RatingMatrix, cancelled: Cancelled) -> Filter:
             words = rated_by_words(ratings, users, every)
             return replace(before, items=before.items.to(rated_by(ratings, users, every), words))
 
@@ -70,7 +70,7 @@ class FilterActions(QObject):
     ) -> None:
         """Show only some users and items, or hide just these; None for none chosen."""
 
-        def narrow(before: Filter, ratings: RatingMatrix, is_cancelled: Cancelled) -> Filter:
+        def narrow(before: Filter, ratings: RatingMatrix, cancelled: Cancelled) -> Filter:
             return Filter(
                 _by_hand(before.users, users, ratings.n_users, hides),
                 _by_hand(before.items, items, ratings.n_items, hides),

@@ -31,7 +31,7 @@ def sort_by(
     choice: OrderChoice,
     ratings: RatingMatrix,
     model: FactorModel | None,
-    is_cancelled: Cancelled = lambda: False,
+    cancelled: Cancelled = lambda: False,
 ) -> ViewOrder:
     """Sort the users and the items, all of them.
 
@@ -42,17 +42,17 @@ def sort_by(
     """
     users = _Axis(
         ratings,
-        is_cancelled,
+        cancelled,
         np.diff(ratings.indptr),
         ratings.user_ids,
         None if model is None else model.u,
         lambda part: _users_in(ratings, part),
-        lambda item: _ratings_of_item(ratings, item, is_cancelled),
+        lambda item: _ratings_of_item(ratings, item, cancelled),
     )
     items = _Axis(
         ratings,
-        is_cancelled,
-        ratings.count_items(is_cancelled),
+        cancelled,
+        ratings.count_items(cancelled),
         item_names(ratings),
         None if model is None else model.v,
         lambda part: ratings.item_index[part],
@@ -85,7 +85,7 @@ class _Axis:
     """
 
     ratings: RatingMatrix
-    is_cancelled: Cancelled
+    cancelled: Cancelled
     counts: IntArray
     names: Labels
     factors: FloatArray | None
@@ -96,7 +96,7 @@ class _Axis:
         """Mean of each one's ratings, or of a power of them; NaN where there is none."""
         sums = np.zeros(len(self.counts))
         for part in pieces(self.ratings.n_ratings, _RATINGS_AT_ONCE):
-            stop_if(self.is_cancelled)
+            stop_if(self.cancelled)
             values = self.ratings.values[part].astype(np.float64) ** power
             sums += np.bincount(self.whose(part), weights=values, minlength=len(sums))
         return np.where(self.counts > 0, sums / np.maximum(self.counts, 1), np.nan)
@@ -125,7 +125,7 @@ class _Axis:
 
 def _order(order: AxisOrder, axis: _Axis) -> IntArray | None:
     if order.by is OrderBy.NAME:
-        found = natural_order(axis.names, axis.is_cancelled)
+        found = natural_order(axis.names, axis.cancelled)
         return found[::-1].copy() if order.descending else found
     keys = axis.keys(order)
     if keys is None:
@@ -140,9 +140,9 @@ def _users_in(ratings: RatingMatrix, part: slice) -> IntArray:
     return np.repeat(np.arange(first, last + 1), np.diff(ends))
 
 
-def _ratings_of_item(ratings: RatingMatrix, item: int, is_cancelled: Cancelled) -> FloatArray:
+def _ratings_of_item(ratings: RatingMatrix, item: int, cancelled: Cancelled) -> FloatArray:
     found = np.full(ratings.n_users, np.nan, np.float32)
-    for at in positions_of_items(ratings, np.array([item]), is_cancelled):
+    for at in positions_of_items(ratings, np.array([item]), cancelled):
         found[users_at(ratings, at)] = ratings.values[at]
     return found
 

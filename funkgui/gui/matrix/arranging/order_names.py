@@ -18,7 +18,7 @@ _LONGEST = 120
 """Letters of a name that are looked at."""
 
 
-def natural_order(labels: Labels, is_cancelled: Cancelled = lambda: False) -> IntArray:
+def natural_order(labels: Labels, cancelled: Cancelled = lambda: False) -> IntArray:
     """(n,) int64 positions of the labels in natural order; numbers by size.
 
     One key is made for each name; numpy compares the keys.
@@ -27,7 +27,7 @@ def natural_order(labels: Labels, is_cancelled: Cancelled = lambda: False) -> In
         return np.argsort(labels, kind="stable").astype(np.int64)
     pieces = []
     for start in range(0, len(labels), _NAMES_AT_ONCE):
-        stop_if(is_cancelled)
+        stop_if(cancelled)
         some = labels[start : start + _NAMES_AT_ONCE].tolist()
         keys = [_DIGITS.sub(_filled, folded(str(name)[:_LONGEST])) for name in some]
         pieces.append(np.array(keys, np.str_))

@@ -138,13 +138,13 @@ def known_in(
     ratings: RatingMatrix,
     order: ViewOrder,
     rectangles: Iterable[Rectangle],
-    is_cancelled: Cancelled = lambda: False,
+    cancelled: Cancelled = lambda: False,
 ) -> IntArray:
     """Positions of the ratings in some rectangles, ascending, each once."""
     found = []
     for one in rectangles:
         for piece in pieces_of(one):
-            stop_if(is_cancelled)
+            stop_if(cancelled)
             found.append(_known_in_one(ratings, order, piece))
     return first_of_each_run(np.sort(np.concatenate([np.zeros(0, np.int64), *found])))
 

@@ -64,7 +64,7 @@ class Block:
         return self.users is not None
 
 
-def read_block(text: str, is_cancelled: Cancelled = lambda: False) -> Block:
+def read_block(text: str, cancelled: Cancelled = lambda: False) -> Block:
     """Read what was copied in a spreadsheet.
 
     Raises
@@ -80,9 +80,9 @@ def read_block(text: str, is_cancelled: Cancelled = lambda: False) -> Block:
         head = next(_rows(text[:_HEAD])) or [""]  # of a blank line, the reader makes no cell
         is_labelled = head[0].strip().lower() == CORNER and len(head) > 1
         block = _in_columns(text, len(head), is_labelled)
-        stop_if(is_cancelled)
+        stop_if(cancelled)
         if block is None:
-            block = _cell_by_cell(text, is_labelled, is_cancelled)
+            block = _cell_by_cell(text, is_labelled, cancelled)
     except csv.Error as problem:
         raise EditError(f"What is in the clipboard cannot be read as a table: {problem}.") from None
     items = [label.strip() for label in head[1:]] if is_labelled else None
@@ -170,11 +170,11 @@ def _table(text: str, n_columns: int, is_labelled: bool, decimal_point: str) -> 
         return None
 
 
-def _cell_by_cell(text: str, is_labelled: bool, is_cancelled: Cancelled) -> Block:
+def _cell_by_cell(text: str, is_labelled: bool, cancelled: Cancelled) -> Block:
     rows: list[list[str]] = []
     for row in _rows(text):
         if len(rows) % _ROWS_AT_ONCE == 0:
-            stop_if(is_cancelled)
+            stop_if(cancelled)
         rows.append([cell.strip() for cell in row] or [""])
     users = None
     if is_labelled:

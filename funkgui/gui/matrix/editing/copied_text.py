@@ -39,7 +39,7 @@ def grid_of(order: ViewOrder, rectangles: Sequence[Rectangle]) -> Grid:
 def text_of(
     ratings: RatingMatrix,
     grid: Grid,
-    is_cancelled: Cancelled = lambda: False,
+    cancelled: Cancelled = lambda: False,
     *,
     corner: str | None = None,
     model: FactorModel | None = None,
@@ -59,7 +59,7 @@ def text_of(
         lines.append("\t".join([corner, *(_quoted(str(label)) for label in labels)]))
     n_at_once = max(_CELLS_AT_ONCE // max(len(grid.items), 1), 1)
     for start in range(0, len(grid.users), n_at_once):
-        stop_if(is_cancelled)
+        stop_if(cancelled)
         users = grid.users[start : start + n_at_once]
         cells = _lines_of(ratings, users, grid.items, model)
         if corner is not None:

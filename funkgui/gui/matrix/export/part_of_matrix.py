@@ -14,7 +14,7 @@ def part_of(
     ratings: RatingMatrix,
     order: ViewOrder,
     rectangles: Sequence[Rectangle],
-    is_cancelled: Cancelled = lambda: False,
+    cancelled: Cancelled = lambda: False,
 ) -> RatingMatrix:
     """The ratings in some rectangles, with the users and items of their rows and columns.
 
@@ -22,7 +22,7 @@ def part_of(
     which their rows and columns cross are unknown.
     """
     grid = Grid.around(order, rectangles)
-    at = known_in(ratings, order, rectangles, is_cancelled)
+    at = known_in(ratings, order, rectangles, cancelled)
     here = grid.order(ratings)
     titles = ratings.item_titles
     rated_by, rated = cells_at(ratings, at)

@@ -122,7 +122,7 @@ class FindField(QLineEdit):
 
         self._preparing.do(
             f"Preparing the search for {self._thing}s",
-            lambda _, is_cancelled: search.prepare(is_cancelled),
+            lambda _, cancelled: search.prepare(cancelled),
             lambda _: self._on_prepared(),
         )
 

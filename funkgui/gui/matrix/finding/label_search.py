@@ -40,11 +40,11 @@ class LabelSearch:
     def is_prepared(self) -> bool:
         return len(self._starts) > 0
 
-    def prepare(self, is_cancelled: Cancelled = lambda: False) -> None:
+    def prepare(self, cancelled: Cancelled = lambda: False) -> None:
         """Make ready for searches; may be called in a worker thread."""
         parts, lengths = ["\n"], [np.ones(1, np.int64)]
         for start in range(0, len(self.labels), _PREPARED_AT_ONCE):
-            stop_if(is_cancelled)
+            stop_if(cancelled)
             lines = self._lines(slice(start, start + _PREPARED_AT_ONCE))
             parts.extend(lines)
             lengths.append(np.fromiter(map(len, lines), np.int64, len(lines)))

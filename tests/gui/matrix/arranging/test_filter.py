@@ -43,7 +43,7 @@ def test_who_rated_and_what_was_rated_is_as_in_the_dense_matrix(seed, data):
 def test_looking_who_rated_ends_early_where_it_is_asked_to():
     ratings = from_dense(np.ones((2, 2)))
     with pytest.raises(CancelledError):
-        who_rated(ratings, np.array([0]), every=True, is_cancelled=lambda: True)
+        who_rated(ratings, np.array([0]), every=True, cancelled=lambda: True)
 
 
 @given(st.permutations(range(6)), st.sets(st.integers(0, 5), min_size=1))
