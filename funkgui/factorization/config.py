@@ -63,7 +63,7 @@ class FitConfig(Settings):
     )
     n_features: int = _model(
         24,
-        "Features of what was rated",
+        "Rated-item features",
         "Which items a user rated, the ratings aside, says something of the user already: so many "
         "features of it, beside how many they are, shape where U and V are expected.",
         low=0,
@@ -91,7 +91,7 @@ class FitConfig(Settings):
     )
     shrinkage: float = _model(
         25.0,
-        "Shrinkage of the baseline",
+        "Baseline shrinkage",
         "The means of items and the offsets of users are computed as if each had so many ratings "
         "more, at the average of all.",
         low=0.0,
@@ -207,7 +207,7 @@ class FitConfig(Settings):
     )
     burn_in: int = _averaging(
         15,
-        "Epochs before samples",
+        "Burn-in epochs",
         "Samples are drawn once so many epochs have found the region that explains the ratings.",
         low=0,
         high=100_000,
@@ -256,7 +256,7 @@ class FitConfig(Settings):
     )
     stop_share: float = _stopping(
         0.0,
-        "Set aside for stopping",
+        "Share for stopping",
         "Where nothing is held out, about this share of the ratings, always the same ones, is kept "
         "from training, for the early stop and the best epoch to go by. 0 trains on every rating.",
         low=0.0,
@@ -266,7 +266,7 @@ class FitConfig(Settings):
     )
     target_mse: float = _stopping(
         0.0,
-        "Stop at training MSE",
+        "Target MSE",
         "Training stops once the mean squared error of the training ratings is below this. 0 "
         "never stops for it.",
         low=0.0,

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
 
 from funkgui.gui.theme import apply_theme
 
@@ -89,6 +96,19 @@ def test_the_solver_can_be_read_where_letters_are_large(large_letters, qapp, dri
     driver.wait(solver.isVisible)
     QApplication.processEvents()
     assert solver.width() >= solver.sizeHint().width()
+
+
+def test_a_window_of_large_letters_fits_a_small_screen(large_letters, qapp, driver, ratings_file):
+    apply_theme(qapp, "light")
+    driver.window.resize(960, 600)
+    driver.open_file(ratings_file)
+    driver.train(max_epochs=2)
+    QApplication.processEvents()
+    assert driver.window.width() == 960
+    for name in ("find_item_field", "go_to_user_field"):
+        field = driver.child(QLineEdit, name)
+        words = field.fontMetrics().horizontalAdvance(field.placeholderText())
+        assert field.width() > words + field.fontMetrics().height()  # and an icon
 
 
 def test_a_width_that_was_given_by_hand_is_kept(driver, widths):

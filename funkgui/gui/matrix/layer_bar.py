@@ -195,7 +195,8 @@ class LayerBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        boxes = (self._layers, self._shows, self._palettes)
-        words = sum(box.sizeHint().width() for box in boxes) + len(boxes) * _GAP + 2 * _MARGIN
-        # The palettes are in the menu of views, too.
-        self._palettes.setVisible(words <= event.size().width())
+        end = 2 * _MARGIN + self._layers.sizeHint().width() + _GAP
+        # What these choose is in the menu of views, too.
+        for box in (self._shows, self._palettes):
+            end += box.sizeHint().width() + _GAP
+            box.setVisible(end <= event.size().width())

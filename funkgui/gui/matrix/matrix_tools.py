@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from funkgui.gui.icons import icon
 from funkgui.gui.matrix.finding.find_field import FindField
 from funkgui.gui.matrix.finding.go_to_place import GoToPlace
 from funkgui.gui.menu_actions import CONTROL, set_up_action
 from funkgui.gui.widgets import fill, named
+
+_GAP, _MARGIN = 6, 8
+"""Between the controls, and at both ends, in pixels."""
 
 
 class MatrixTools(QWidget):
@@ -49,8 +52,11 @@ class MatrixTools(QWidget):
         overview = named(QToolButton(), "matrix_overview", "Overview")
         overview.setDefaultAction(overview_toggle)
         overview.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._order, self._overview = order, overview
         parts = ((self.find_item, 3), (self.go_to_user, 2), order, overview)
-        fill(QHBoxLayout(self), *parts, spacing=6, margins=(8, 0, 8, 0))
+        fill(QHBoxLayout(self), *parts, spacing=_GAP, margins=(_MARGIN, 0, _MARGIN, 0))
+        # The order gives way before it widens the window.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @property
     def find_actions(self) -> list[QAction]:
@@ -73,5 +79,18 @@ class MatrixTools(QWidget):
             "Two numbers, such as 12, 34, go to that row and column of the table.\n"
             "Shift+Enter shows only the items they rated.",
         )
+        self.find_item.setPlaceholderText("Item")
+        self.go_to_user.setPlaceholderText("User")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        others = (self._order, self._overview)
+        wanted = sum(one.sizeHint().width() for one in others) + 3 * _GAP + 2 * _MARGIN
         for field in (self.find_item, self.go_to_user):
-            field.setPlaceholderText(field.accessibleName())
+            metrics = field.fontMetrics()
+            beside_words = field.minimumSizeHint().width() - metrics.maxWidth()
+            width = beside_words + metrics.horizontalAdvance(f"{field.placeholderText()} ")
+            field.setMinimumWidth(width)
+            wanted += width
+        # What it chooses is in the menu of views, too.
+        self._order.setVisible(wanted <= event.size().width())

@@ -97,7 +97,7 @@ class HoldoutRow(QWidget):
 
     def _build(self) -> None:
         label = label_of(self._share, "Hol&d out")
-        parts = (label, self._share, QLabel("of the ratings"), 1, self._draw)
+        parts = (label, self._share, 1, self._draw)
         fill(QHBoxLayout(self._controls), *parts, margins=(0, 0, 0, 0))
         below = fill(QHBoxLayout(), (self._words, 1))
         below.addWidget(self._schemes, 0, Qt.AlignmentFlag.AlignTop)

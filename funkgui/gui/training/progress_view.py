@@ -22,6 +22,7 @@ from funkgui.factorization.events import (
 )
 from funkgui.factorization.history import LossNote
 from funkgui.factorization.number_text import duration_text, felt_duration_text
+from funkgui.gui.elided_label import ElidedLabel
 from funkgui.gui.number_words import (
     UNKNOWN,
     error_text,
@@ -73,8 +74,7 @@ class ProgressView(QWidget):
         self._started: FitStarted | None = None
         self._timer = QTimer(self, singleShot=True, interval=_REDRAW_MS)
         self._timer.timeout.connect(self._on_redraw_allowed)
-        self._headline = named(QLabel(), "progress_headline")
-        self._headline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._headline = named(ElidedLabel(), "progress_headline")
         self._bar = named(QProgressBar(), "progress_bar", "Training progress")
         self._bar.setToolTip("Epochs taken: passes over the training ratings")
         self._values: dict[str, QLabel] = {}
@@ -279,7 +279,7 @@ class ProgressView(QWidget):
             self._show(key, "")
 
     def _say(self, headline: str, detail: str = "") -> None:
-        self._headline.setText(headline)
+        self._headline.tell(headline)
         self._headline.setToolTip(detail or headline)
         self._headline.setAccessibleName(f"{headline}. {detail}" if detail else headline)
 

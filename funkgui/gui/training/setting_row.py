@@ -21,7 +21,7 @@ from funkgui.gui.icons import icon
 from funkgui.gui.widgets import named
 from funkgui.ratings.setting import Setting
 
-_FIELD_WIDTH = 5
+_FIELD_WIDTH = 6
 """Least width of a field in heights of its font; the form widens it where there is room."""
 
 LOCKED = "Cannot be changed while a training runs."

@@ -27,6 +27,7 @@ from funkgui.gui.training.progress_view import ProgressView
 def view(qtbot):
     view = ProgressView()
     qtbot.addWidget(view)
+    view.resize(400, 300)
     view.show()
     return view
 
@@ -183,6 +184,13 @@ def test_a_continued_training_counts_on_and_gets_its_epochs_again(view, make_run
 
     assert bar(view).text() == "Epoch 61 of 120"
     assert text(view, "best") == "0.5000"
+
+
+def test_a_headline_without_room_ends_in_an_ellipsis(view):
+    view.show_start("A run of very many, with a name that somebody has given to it")
+    headline = view.findChild(QLabel, "progress_headline")
+    assert headline.fontMetrics().horizontalAdvance(headline.text()) <= headline.width()
+    assert headline.toolTip().startswith("A run of very many, with a name that somebody has given")
 
 
 def test_shows_the_figures_of_a_run(view, make_run, rated_project):

@@ -343,3 +343,14 @@ class TestMany:
 
         counts[many.ratings.item_index[0]] -= 1
         assert session.ratings.known_item_counts.tolist() == counts.tolist()
+
+
+def test_the_choice_gives_way_before_the_words_of_the_fields_beside_it_are_cut(opened):
+    tools, orders = opened.panel.tools, opened.panel.findChild(QComboBox, "matrix_order")
+    for room, is_seen in ((240, True), (100, False)):
+        tools.setFixedWidth(orders.sizeHint().width() + room)
+        tools.layout().activate()
+        assert orders.isVisible() is is_seen
+        for field in (tools.find_item, tools.go_to_user):
+            words = field.fontMetrics().horizontalAdvance(field.placeholderText())
+            assert field.width() > words + field.fontMetrics().height()  # and an icon
