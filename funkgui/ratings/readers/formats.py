@@ -8,6 +8,7 @@ name among those of `ReadOptions`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.delimited import delimited
@@ -75,7 +76,7 @@ def recognise(head: Head, options: ReadOptions) -> Recognised:
     foreign = "" if options.format else foreign_refusal(head.start)
     if foreign:
         raise ReadError(head.path, foreign)
-    head = without_frames(head)
+    head = replace(without_frames(head), encoding=options.encoding)
     asked = [options.format] if options.format else FORMATS
     found = {key: one for key in asked if (one := FORMATS[key](head, options)) is not None}
     if options.part and found and not found.keys() & _WITH_PARTS:

@@ -98,8 +98,9 @@ def test_encodings_that_nothing_tells(read, triples, encoding, header, words, wi
         '{"user": "Юлия", "item": 1, "rating": 3}\n{"user": "Юлия", "item": 2, "rating": 4}\n',
         "product/productId: 1\nreview/userId: Юлия\nreview/score: 3\n\n" * 2,
         "user\titem\trating\nstring\td\tc\nmeta\t\tclass\nЮлия\t1\t3\nЮлия\t2\t4\n",
+        "3 |u Юлия |i 1\n4 |u Юлия |i 2\n",
     ],
-    ids=["JSON", "reviews", "Orange"],
+    ids=["JSON", "reviews", "Orange", "Vowpal Wabbit"],
 )
 @pytest.mark.parametrize(("encoding", "chosen"), [("cp1251", "cp1251"), ("utf-16-le", "utf-16")])
 def test_an_encoding_may_be_chosen_for_any_text(read, content, encoding, chosen):

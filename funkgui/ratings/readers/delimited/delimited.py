@@ -52,7 +52,7 @@ _MOST_CHANGES = 10
 
 def recognise(head: Head, options: ReadOptions) -> DelimitedText | None:
     """Tell whether a file is delimited text, and how it is laid out."""
-    text = head.text_in(options.encoding)
+    text = head.text
     if text is None:
         return None
     text, n_comments = without_comments(text)

@@ -26,7 +26,7 @@ _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
     """Tell whether the second and third line give types and flags of the columns."""
-    text = head.text_in(options.encoding)
+    text = head.text
     if text is None:
         return None
     lines = _LINE.findall(text.lines)[:_N_HEADER_LINES]
@@ -90,7 +90,7 @@ def _table(
     n_more = _N_HEADER_LINES - 1
     table: Recognised | None = wide.table_of(head.source, text, n_more, delimiter, options)
     if table is None:
-        start = Head(head.source, text.lines, head.whole)
+        start = Head(head.source, text.lines, head.whole, "utf-8")
         found = delimited.recognise(start, options.changed(encoding="utf-8"))
         if found is None:
             return None

@@ -36,7 +36,7 @@ def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
             for lines in _lines(stream, source.path if is_whole else None):
                 yield lines, stream.done_bytes
 
-    text = made_head(MadeSource(source.path, source.n_bytes, made=made))
+    text = made_head(MadeSource(source.path, source.n_bytes, made=made), head.encoding)
     chosen = options.changed(format="", delimiter="tab", header="no", time_column=NO_COLUMN)
     found = delimited.recognise(text, chosen)
     if found is None:

@@ -46,7 +46,7 @@ def without_frames(head: Head) -> Head:
             for lines in _unframed(stream, change):
                 yield lines, stream.done_bytes
 
-    return made_head(MadeSource(**vars(head.source), made=made))
+    return made_head(MadeSource(**vars(head.source), made=made), head.encoding)
 
 
 def _change(lines: Sequence[bytes]) -> Change | None:

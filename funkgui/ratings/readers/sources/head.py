@@ -36,7 +36,7 @@ class Head:
     whole
         Whether that is all of it.
     encoding
-        How its letters are written, where that was chosen.
+        How its letters are written, where that is known; empty where its start is to tell.
     """
 
     source: Source
@@ -53,18 +53,12 @@ class Head:
         """The start as text; None where it is none."""
         return text_at_start(self.start, self.whole, self.encoding)
 
-    def text_in(self, encoding: Encoding) -> Text | None:
-        """The start as text in an encoding; in its own where that is empty."""
-        return text_at_start(self.start, self.whole, encoding) if encoding else self.text
-
-    def long_text(self, encoding: Encoding = "") -> Text | None:
+    def long_text(self) -> Text | None:
         """The start as text with several lines, however long they are; None where it is none."""
-        start, whole = self.start, self.whole
-        if not whole and start.count(b"\n") + start.count(b"\r") < _ENOUGH_LINES:
-            start, whole = self._longer_start
-        if (start, whole) == (self.start, self.whole):
-            return self.text_in(encoding)
-        return text_at_start(start, whole, encoding)
+        n_lines = self.start.count(b"\n") + self.start.count(b"\r")
+        if self.whole or n_lines >= _ENOUGH_LINES:
+            return self.text
+        return text_at_start(*self._longer_start, self.encoding)
 
     @cached_property
     def _longer_start(self) -> tuple[bytes, bool]:
@@ -184,8 +178,8 @@ class MadeSource(Source):
             yield Stream(self.path, Pieces(texts()), lambda: n_done)
 
 
-def made_head(source: Source) -> Head:
+def made_head(source: Source, encoding: Encoding = "utf-8") -> Head:
     """The head of a source whose bytes are made while it is read; its start may be empty."""
     with source.open() as stream:
         start = stream.read(_HEAD_BYTES + 1)
-    return Head(source, start[:_HEAD_BYTES], whole=len(start) <= _HEAD_BYTES)
+    return Head(source, start[:_HEAD_BYTES], len(start) <= _HEAD_BYTES, encoding)

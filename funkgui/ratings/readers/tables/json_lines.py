@@ -59,7 +59,7 @@ _IN_LINES = re.compile(r"\s*\[[^\[{\r\n]+\][ \t]*[\r\n]+\s*\[")
 
 def recognise(head: Head, options: ReadOptions) -> JsonFile | JsonDocument | TableWithin | None:
     """Tell whether a file begins with a JSON object, or with an array of such."""
-    known = head.text_in(options.encoding)
+    known = head.text
     if known is None:
         return None
     # Not its lines: an array may stand in a single one, of which the start is all there is.

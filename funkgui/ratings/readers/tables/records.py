@@ -26,7 +26,7 @@ _NAMED = re.compile(
 
 def recognise(head: Head, options: ReadOptions) -> RecordsFile | None:
     """Tell whether a file begins with lines such as "review/score: 5.0"."""
-    known = head.text_in(options.encoding)
+    known = head.text
     if known is None or not _NAMED.match(known.lines.decode(errors="replace").lstrip()):
         return None
     return RecordsFile(head, options, encoding=known.encoding)

@@ -38,7 +38,7 @@ _PREVIEW_COLUMNS = 100
 
 def recognise(head: Head, options: ReadOptions) -> WideTable | Refused | None:
     """Tell whether a file is a wide table, and how it is laid out."""
-    text = head.long_text(options.encoding)
+    text = head.long_text()
     if text is None:
         return None
     text, n_comments = without_comments(text)
