@@ -188,6 +188,7 @@ def test_a_continued_training_counts_on_and_gets_its_epochs_again(view, make_run
 
 def test_a_headline_without_room_ends_in_an_ellipsis(view):
     view.show_start("A run of very many, with a name that somebody has given to it")
+    view.show_stopping()
     headline = view.findChild(QLabel, "progress_headline")
     assert headline.fontMetrics().horizontalAdvance(headline.text()) <= headline.width()
     assert headline.toolTip().startswith("A run of very many, with a name that somebody has given")
