@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from funkgui.ratings.generated.recipe import MatrixRecipe
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.readers.cancellable import cancellable
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.quoted import and_last
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.select import most_rated_items
 
@@ -159,7 +160,7 @@ def _read_ratings(
     opened = opened_ratings(found, str(path.absolute()), look.options, progress, cancelled)
     text = f"{path.name} was read as {found.format}."
     if len(found.columns) >= len(_TAKEN):
-        text = f"{text[:-1]}: {_and(_TAKEN)} from {_and(found.columns[: len(_TAKEN)])}."
+        text = f"{text[:-1]}: {and_last(_TAKEN)} from {and_last(found.columns[: len(_TAKEN)])}."
     if options is not None:
         text = f"{text[:-1]}, as chosen the last time."
     opened.reading = Reading(path, look.options, text, found.doubts)
@@ -207,7 +208,3 @@ def opened_ratings(
 
     # To draw from many ratings takes a while, in which nobody asks whether it is still wanted.
     return cancellable(open_them, Watch(cancelled=cancelled))
-
-
-def _and(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}"

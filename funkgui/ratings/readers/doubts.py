@@ -16,7 +16,7 @@ from funkgui.ratings.readers.plain_text.header import is_average
 from funkgui.ratings.readers.plain_text.places import Places
 from funkgui.ratings.readers.plain_text.text import Encoding, encoding_doubts
 from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, counting, without
-from funkgui.ratings.readers.quoted import quoted
+from funkgui.ratings.readers.quoted import and_last, quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.scale import RatingScale
 
@@ -55,7 +55,7 @@ def column_doubts(places: Places, names: Sequence[str], options: ReadOptions) ->
         yield f"The column {rating} seems to hold averages, which nobody gave as a rating."
     if places.guessed:
         needed = [(role, names[n]) for n, role in places.roles if role != "time"]
-        roles, columns = (_and(words) for words in zip(*needed, strict=True))
+        roles, columns = (and_last(words) for words in zip(*needed, strict=True))
         yield (
             f"The names of the columns do not tell which are {roles}; they were taken from "
             f"{columns}."
@@ -281,7 +281,3 @@ def _over_lines(labels: Labels) -> str | None:
 
 def _rows(n: int, one: str, many: str) -> str:
     return f"1 row {one}" if n == 1 else f"{n:,} rows {many}"
-
-
-def _and(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -9,6 +9,7 @@ import numpy as np
 
 from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
+from funkgui.ratings.readers.quoted import and_last
 
 NO_RATING = frozenset((
     "", "NA", "N/A", "n/a", "na", "NaN", "nan", "NULL", "null", "#N/A", "<NA>", "None", "none",
@@ -108,8 +109,7 @@ def without_codes(values: FloatArray, codes: Sequence[float]) -> BoolArray:
 
 def listed(codes: Sequence[float]) -> str:
     """The numbers in words."""
-    *first, last = (f"{code:g}" for code in codes)
-    return f"{', '.join(first)} and {last}" if first else last
+    return and_last([f"{code:g}" for code in codes])
 
 
 def _far_codes(values: Sequence[float]) -> tuple[float, ...]:

@@ -1,4 +1,4 @@
-"""Text and names from a file, as messages quote them."""
+"""Text and names from a file, as messages quote and list them."""
 
 from __future__ import annotations
 
@@ -18,3 +18,9 @@ def listed(names: Sequence[str], most: int = _MOST_NAMED) -> str:
     """Names with commas between them; of many only the first, and how many more there are."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def and_last(words: Sequence[str]) -> str:
+    """All of some words, one of them at least, with “and” before the last."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

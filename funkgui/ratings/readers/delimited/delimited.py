@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,9 +16,11 @@ from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.about import LateCp1252Error, TableText
 from funkgui.ratings.readers.delimited.bad_line import BadLine, fault_of, find_bad_line, split_lines
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
+from funkgui.ratings.readers.delimited.columns import ColumnCollector
 from funkgui.ratings.readers.delimited.footer import footer_rows, split_at
 from funkgui.ratings.readers.delimited.layout import NO_ROWS, Layout, best_layout, sample_rows
 from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
+from funkgui.ratings.readers.delimited.plain_lines import Columns
 from funkgui.ratings.readers.delimited.rewriting import Rewritten, what_lacks, with_user
 from funkgui.ratings.readers.delimited.title_lines import without_title
 from funkgui.ratings.readers.doubts import layout_doubts, sample_alternatives, sample_doubts
@@ -37,13 +38,9 @@ from funkgui.ratings.readers.plain_text.text import is_utf8
 from funkgui.ratings.readers.preview import AS_PAIRS, ITEMS_FIRST, Alternative, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.threads import in_threads
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.delimited.columns import ColumnCollector
-    from funkgui.ratings.readers.delimited.plain_lines import Columns
-
 
 _PREVIEW_ROWS = 500
 _MOST_CHANGES = 10
@@ -157,10 +154,6 @@ class DelimitedText(TableText):
     def _read(self, watch: Watch) -> RatingFile:
         if self.layout.fault:
             raise ReadError(self.path, self.layout.fault)
-        # Not before a file is read: pyarrow takes a while to load.
-        from funkgui.ratings.readers.delimited.columns import ColumnCollector
-        from funkgui.ratings.readers.triples import TripleCollector
-
         n_expected = expected_lines(self.text.lines, self.source.n_bytes)
         triples = TripleCollector(self.options, n_expected=n_expected)
         columns = ColumnCollector(with_user(self.layout), triples)

@@ -7,10 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.delimited.numbers import is_rating
 from funkgui.ratings.readers.lines.line_text import LineText, Row
+from funkgui.ratings.readers.plain_text.parsing import parse_columns
 from funkgui.ratings.readers.plain_text.places import Places
 from funkgui.ratings.readers.preview import Role
 from funkgui.ratings.readers.quoted import quoted
@@ -67,12 +72,6 @@ class PatternText(LineText):
         return has_ids and (rating is None or is_rating(row[rating]))
 
     def columns_at_once(self, lines: bytes) -> Mapping[Role, Any] | None:
-        import pyarrow as pa
-        import pyarrow.compute as pc
-        from pyarrow import csv
-
-        from funkgui.ratings.readers.plain_text.parsing import parse_columns
-
         if not lines.strip():
             return None
         whole = csv.ParseOptions(delimiter=_NO_DELIMITER, quote_char=False)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import TextFile
@@ -15,10 +19,9 @@ from funkgui.ratings.readers.plain_text.text import Text, encoding_doubts, is_ut
 from funkgui.ratings.readers.preview import Preview, Role
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.times import as_times
+from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.triples import TripleCollector
 
 _PREVIEW_ROWS = 500
 
@@ -91,9 +94,6 @@ class LineText(TextFile):
         return Preview(self.words, self.columns, first, self.roles, doubts=doubts)
 
     def read(self, watch: Watch) -> RatingFile:
-        # Not before a file is read: pyarrow takes a while to load.
-        from funkgui.ratings.readers.triples import TripleCollector
-
         triples, lines = TripleCollector(self.options), _Lines(self)
         for block in self.blocks(watch):
             for piece in in_pieces(block):
@@ -132,8 +132,6 @@ class _Lines:
 
     def columns(self, lines: bytes) -> Mapping[Role, Any]:
         """As `LineText.columns_at_once`; raises `ReadError` for a bad line."""
-        import pyarrow as pa
-
         rows: list[Row] = []
         for line in lines.splitlines():
             self.n += 1
@@ -160,12 +158,6 @@ class _Lines:
 
 def _add(triples: TripleCollector, columns: Mapping[Role, Any]) -> bool:
     """Add rows by the text in their columns, if each has a user, an item and a finite rating."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    from funkgui.ratings.readers.times import as_times
-
     users, items = columns["user"], columns["item"]
     values = np.ones(len(users), np.float32)
     if "rating" in columns:

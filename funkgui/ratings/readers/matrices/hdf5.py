@@ -14,9 +14,7 @@ from typing import Any
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.content import ArraysFile, Candidate, Picked, pick
-from funkgui.ratings.readers.matrices.hdf5_groups import contents_of, groups_of
 from funkgui.ratings.readers.matrices.hdf5_heaps import check_heaps
-from funkgui.ratings.readers.matrices.hdf5_labels import of_anndata
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
@@ -63,6 +61,9 @@ class Hdf5File(ArraysFile):
                 yield self._picked(file, path.stat().st_size, about, watch)
 
     def _picked(self, file: Any, size: int, about: About, watch: Watch) -> Picked:
+        from funkgui.ratings.readers.matrices.hdf5_groups import contents_of, groups_of
+        from funkgui.ratings.readers.matrices.hdf5_labels import of_anndata
+
         if file.attrs.get("format") == _PROJECT:
             reason = "this is a FunkGUI project, not a file of ratings; open it as a project."
             raise ReadError(about.path, reason)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 
 from funkgui.errors import ReadError
@@ -79,8 +80,6 @@ def groups_of(file: Any, size: int, path: Path, watch: Watch) -> Iterator[Group]
     CancelledError
         Where the reading was cancelled.
     """
-    import h5py
-
     outside: dict[str, Any] = {}
     waiting = [("/", file, 0, outside)]
     n_nodes = 0
@@ -200,8 +199,6 @@ def _shape(group: Group) -> tuple[int, int] | None:
 
 def _vector(dataset: Any) -> Any:
     """A dataset as one of one dimension, which MATLAB has none of; None where it is a matrix."""
-    import h5py
-
     if dataset.dtype.kind == "O" and h5py.check_string_dtype(dataset.dtype) is None:
         return None
     if len(dataset.shape) == 2 and min(dataset.shape) == 1:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 
 from funkgui.ratings.matrix import Labels, RatingMatrix
@@ -87,8 +88,6 @@ def of_anndata(file: Any, place: str, content: Content) -> Content:
 
 def _index(file: Any, name: str) -> Any:
     """The dataset that numbers or names the rows of one of AnnData's frames."""
-    import h5py
-
     frame = _held(file, name)
     if not isinstance(frame, h5py.Group):
         return None
@@ -98,8 +97,6 @@ def _index(file: Any, name: str) -> Any:
 
 def _held(group: Any, name: str) -> Any:
     """What a group holds itself; None for links to other places."""
-    import h5py
-
     return group[name] if isinstance(group.get(name, getlink=True), h5py.HardLink) else None
 
 
@@ -117,8 +114,6 @@ def _with_labels(ratings: RatingMatrix, users: Any, items: Any, path: Path) -> R
 
 def _read(dataset: Any, n: int, path: Path) -> Labels | None:
     """The first labels, as many as there are rows or columns; None where there are none such."""
-    import h5py
-
     if dataset is None or len(dataset.shape) != 1 or dataset.shape[0] < n:
         return None
     if dataset.dtype.kind in "iu":

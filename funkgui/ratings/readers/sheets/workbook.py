@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from weakref import WeakValueDictionary
 
+import python_calamine as calamine
+
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.sheets.old_workbook import LOCKED
 from funkgui.ratings.readers.sheets.sheet_sizes import check_sizes, merged_cells
@@ -35,8 +37,6 @@ class Workbook:
     """
 
     def __init__(self, head: Head, path: Path) -> None:
-        import python_calamine as calamine
-
         check_sizes(head.path, path)
         visible = calamine.SheetVisibleEnum
         self._head = head
@@ -102,8 +102,6 @@ def _is_spreadsheet(path: Path) -> bool:
 
 @contextmanager
 def _faults_of_library(shown: Path) -> Iterator[None]:
-    import python_calamine as calamine
-
     with damage_as_read_error(shown):
         try:
             yield

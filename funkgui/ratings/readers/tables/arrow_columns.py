@@ -19,10 +19,7 @@ from funkgui.ratings.readers.delimited.numbers import (
 )
 from funkgui.ratings.readers.missing_code import NO_RATING
 from funkgui.ratings.readers.tables.rows_text import LARGEST_EXACT, text_of
-
-
-class ColumnTypeError(Exception):
-    """A column whose type is neither one of ids nor of ratings; the message says so."""
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 
 
 def column_at(table: Any, path: Sequence[str]) -> Any:
@@ -63,7 +60,7 @@ def as_labels(column: Any, name: str) -> Any:
 
     Raises
     ------
-    ColumnTypeError
+    UnfitRatingsError
         Where the type is none of ids.
     """
     column = plain(column)
@@ -78,7 +75,7 @@ def as_labels(column: Any, name: str) -> Any:
         return column.cast(pa.string())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeDecodeError) as error:
         reason = f"the column {name} holds {kind}, which are no ids; choose another column."
-        raise ColumnTypeError(reason) from error
+        raise UnfitRatingsError(reason) from error
 
 
 def as_ratings(column: Any, name: str, bare: BareRatings) -> FloatArray:
@@ -95,10 +92,8 @@ def as_ratings(column: Any, name: str, bare: BareRatings) -> FloatArray:
 
     Raises
     ------
-    ColumnTypeError
-        Where the type is none of ratings.
     UnfitRatingsError
-        Where they are on several scales.
+        Where the type is none of ratings, or they are on several scales.
     """
     column = plain(column)
     kind = column.type
@@ -107,7 +102,7 @@ def as_ratings(column: Any, name: str, bare: BareRatings) -> FloatArray:
     numeric = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)
     if not (numeric or pa.types.is_decimal(kind) or pa.types.is_null(kind)):
         reason = f"the column {name} holds {kind}, which are no ratings; choose another column."
-        raise ColumnTypeError(reason)
+        raise UnfitRatingsError(reason)
     if pa.types.is_decimal(kind) or pa.types.is_float16(kind) or pa.types.is_null(kind):
         column = column.cast(pa.float64())
     bare.letters = False

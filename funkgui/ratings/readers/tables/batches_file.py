@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,12 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import FormatFile
 from funkgui.ratings.readers.preview import PREVIEW_ROWS, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.arrow_columns import column_at
 from funkgui.ratings.readers.tables.arrow_lists import one_for_each
 from funkgui.ratings.readers.tables.arrow_wide import wide_table
 from funkgui.ratings.readers.tables.batches import Batches
 from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
-from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS, Rows, places_in
+from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS
 from funkgui.ratings.readers.watch import Watch
 
 Leaves = dict[str, tuple[str, ...]]
@@ -42,17 +41,17 @@ class BatchesFile(FormatFile):
         raise NotImplementedError
 
     def preview(self) -> Preview:
-        wide = self._wide()
+        wide = wide_table(self.batches, self.about)
         if wide is not None:
             return wide.preview()
         with self._rows_of(Watch()) as batches:
             leaves = _leaves(batches.schema, self.head.path)
             rows = _first_rows(leaves, batches)
-            columns = self._columns(leaves, lambda: rows)
+            columns = TakenColumns.of(leaves, self.options, lambda: rows)
             return table_preview(self.about, columns, rows[:PREVIEW_ROWS])
 
     def read(self, watch: Watch) -> RatingFile:
-        wide = self._wide()
+        wide = wide_table(self.batches, self.about)
         if wide is not None:
             return wide.read(watch)
         with self._rows_of(watch) as batches:
@@ -67,7 +66,7 @@ class BatchesFile(FormatFile):
     def _read(self, batches: Batches, watch: Watch) -> RatingFile:
         about = self.about
         leaves = _leaves(batches.schema, about.path)
-        columns = self._columns(leaves, lambda: _first_rows(leaves, batches))
+        columns = TakenColumns.of(leaves, self.options, lambda: _first_rows(leaves, batches))
         rows = RowCollector(about, columns)
         paths = [leaves[name] for name in columns.columns]
         for batch, done in batches.of(sorted({path[0] for path in paths})):
@@ -75,14 +74,6 @@ class BatchesFile(FormatFile):
             watch.report(int(about.n_bytes * min(done, 1.0)), about.n_bytes)
         watch.report(about.n_bytes, about.n_bytes)
         return rows.finish(watch)
-
-    def _columns(self, leaves: Leaves, sample: Callable[[], Rows]) -> TakenColumns:
-        names = tuple(leaves)
-        return TakenColumns(names, places_in(names, self.options, sample))
-
-    def _wide(self) -> TableWithin | None:
-        """The wide table that it may be."""
-        return wide_table(self.batches, self.about)
 
 
 def _first_rows(leaves: Leaves, batches: Batches) -> list[tuple[Any, ...]]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
 
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.places import Places
 from funkgui.ratings.readers.preview import Role
+from funkgui.ratings.readers.tables.arrow_columns import column_of
 from funkgui.ratings.readers.tables.json_objects import NumberedObject
+from funkgui.ratings.readers.tables.rows import RowCollector
 from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS, places_in
 from funkgui.ratings.readers.watch import Watch
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.tables.rows import RowCollector
 
 Path = tuple[str, ...]
 """The names that lead to a field within fields."""
@@ -85,8 +86,6 @@ def add_objects(
     ReadError, CancelledError
         As `RowCollector.add` and `Watch.check` do.
     """
-    from funkgui.ratings.readers.tables.arrow_columns import column_of
-
     while some := list(islice(objects, _OBJECTS_AT_ONCE)):
         watch.check()
         good = []
@@ -113,8 +112,6 @@ def schema_of(
     roles
         What is taken from each.
     """
-    import pyarrow as pa
-
     tree: dict[str, Any] = {}
     for path, role in zip(paths, roles, strict=True):
         values = [value_at(one, path) for one in objects]
@@ -142,8 +139,6 @@ def _add_fields(paths: dict[str, Path], one: dict[str, Any], above: Path) -> Non
 
 
 def _kind(values: Sequence[Any]) -> Any:
-    import pyarrow as pa
-
     kinds = {type(value) for value in values if value is not None}
     if kinds == {int}:
         return pa.int64()
@@ -153,8 +148,6 @@ def _kind(values: Sequence[Any]) -> Any:
 
 
 def _type(branch: Any) -> Any:
-    import pyarrow as pa
-
     if isinstance(branch, dict):
         return pa.struct([(name, _type(below)) for name, below in branch.items()])
     return branch

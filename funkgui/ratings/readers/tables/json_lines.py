@@ -12,7 +12,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import json as arrow_json
 
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.options import ReadOptions
@@ -21,6 +24,7 @@ from funkgui.ratings.readers.plain_text.text import Encoding, is_utf8, utf8_conv
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.sources.within import TableWithin
+from funkgui.ratings.readers.tables.arrow_columns import column_at
 from funkgui.ratings.readers.tables.json_document import (
     JsonDocument,
     confidence_of,
@@ -43,12 +47,10 @@ from funkgui.ratings.readers.tables.json_objects import (
     values_in_array,
 )
 from funkgui.ratings.readers.tables.object_table import LOOKED_AT, ObjectTable, Within
+from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns
 from funkgui.ratings.readers.tables.rows_text import Rows, rows_as_text
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide.either import unnamed_within
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns
 
 _PARALLEL_BYTES = 1 << 20
 
@@ -142,8 +144,6 @@ class JsonFile(ObjectTable):
         self, rows: RowCollector, columns: TakenColumns, fields: Fields, table: Within, watch: Watch
     ) -> None:
         """Add all rows, those of lines in bulk where they are all alike."""
-        from funkgui.ratings.readers.tables.arrow_columns import column_at
-
         if self.is_array or self.listed:
             super().add_to(rows, columns, fields, table, watch)
             watch.report(self.head.source.n_bytes, self.head.source.n_bytes)
@@ -166,9 +166,6 @@ class JsonFile(ObjectTable):
 
 def _parsed(block: bytes, schema: Any) -> Any:
     """The fields that are needed as `pyarrow.Table`; None where not all lines hold them so."""
-    import pyarrow as pa
-    from pyarrow import json as arrow_json
-
     if schema is None or not is_utf8(block):
         return None
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, left_out_doubts
 from funkgui.ratings.readers.doubts import column_doubts, sample_alternatives, sample_doubts
-from funkgui.ratings.readers.options import NO_COLUMN
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES
 from funkgui.ratings.readers.plain_text.places import ONE_USER, Places
 from funkgui.ratings.readers.plain_text.skipper import SkippedLines
@@ -24,7 +24,6 @@ from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, Preview
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.tables.arrow_columns import (
-    ColumnTypeError,
     as_labels,
     as_ratings,
     plain,
@@ -32,7 +31,7 @@ from funkgui.ratings.readers.tables.arrow_columns import (
     without_rating,
 )
 from funkgui.ratings.readers.tables.rows_text import text_of
-from funkgui.ratings.readers.tables.table_places import places_in
+from funkgui.ratings.readers.tables.table_places import Rows, places_in
 from funkgui.ratings.readers.times import Times, as_times, is_date_name
 from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
@@ -52,6 +51,14 @@ class TakenColumns:
 
     names: tuple[str, ...]
     places: Places
+
+    @classmethod
+    def of(
+        cls, names: Iterable[str], options: ReadOptions, sample: Callable[[], Rows]
+    ) -> TakenColumns:
+        """Those that names or looks tell, as `places_in` does."""
+        names = tuple(names)
+        return cls(names, places_in(names, options, sample))
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -110,10 +117,9 @@ class RowCollector:
         Raises
         ------
         ReadError
-            Where a column is of a type that cannot be used, or a rating is no number and its row
-            is not to be passed over.
+            Where a rating is no number, and its row is not to be passed over.
         UnfitRatingsError
-            Where the ratings are on several scales.
+            Where a column is of a type that cannot be used, or the ratings are on several scales.
         """
         given = [_chunked(column) for column in columns]
         if not self._columns.places.has_users:
@@ -121,14 +127,11 @@ class RowCollector:
         users, items, *others = given
         ratings = None if self._columns.places.rating is None else others.pop(0)
         times = self._times(others[0]) if others else None
-        try:
-            labels = [
-                as_labels(column, name)
-                for column, name in zip((users, items), self._label_names, strict=True)
-            ]
-            values = self._values(ratings, len(labels[0]))
-        except ColumnTypeError as error:
-            raise ReadError(self._about.path, str(error)) from error
+        labels = [
+            as_labels(column, name)
+            for column, name in zip((users, items), self._label_names, strict=True)
+        ]
+        values = self._values(ratings, len(labels[0]))
         lacks = {
             "rating": ~np.isfinite(values),
             "user": without_label(labels[0]),

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,7 +26,7 @@ from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.tables.arrow_columns import column_of
 from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
-from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS, Rows, places_in
+from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS, Rows
 from funkgui.ratings.readers.watch import Watch
 
 _MAGIC = b"SQLite format 3\0"
@@ -93,6 +93,11 @@ class _Table:
     words: str
     columns: TakenColumns
 
+    @property
+    def tells(self) -> bool:
+        """Whether the names of the columns tell that these are ratings of users."""
+        return self.columns.places.are_told and self.columns.places.has_users
+
 
 class _Database:
     """An open database."""
@@ -122,7 +127,7 @@ class _Database:
                 raise PartError(self._path, reason, names)
             return self._named(same[0])
         tables = [self._named(name) for name in names]
-        telling = [one for one in tables if not _is_unsure(one)]
+        telling = [one for one in tables if one.tells]
         if len(telling) == 1 or len(tables) == 1:
             return (telling or tables)[0]
         if telling:
@@ -167,17 +172,11 @@ class _Database:
     def _described(self, source: str, part: str, words: str) -> _Table:
         cursor = self._connection.execute(f"SELECT * FROM {source} LIMIT 0")
         names = tuple(column[0] for column in cursor.description)
-        places = places_in(names, self._options, lambda: self._first_rows(names, source))
-        return _Table(source, part, words, TakenColumns(names, places))
+        sample = partial(self._first_rows, names, source)
+        return _Table(source, part, words, TakenColumns.of(names, self._options, sample))
 
     def _first_rows(self, names: tuple[str, ...], source: str) -> Rows:
         return [row for rows in self.rows(names, source, SAMPLE_ROWS) for row in rows]
-
-
-def _is_unsure(table: _Table) -> bool:
-    """Whether the names of the columns do not tell that these are ratings of users."""
-    places = table.columns.places
-    return not (places.are_told and places.has_users)
 
 
 def _address(path: Path) -> str:
