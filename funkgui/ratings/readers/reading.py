@@ -136,6 +136,8 @@ class FileLook:
         found = self._find(watch)
         try:
             preview = found.recognised.preview()
+        except UnfitRatingsError as error:
+            raise ReadError(self.path / found.part, str(error)) from error
         except PartError as error:  # what has to be chosen is named as seen from outside
             parts = found.parts_with(error.parts)
             raise PartError(error.path, error.reason, parts) from error

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.errors import ReadError
 from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.sizes import check_shape
@@ -18,6 +16,7 @@ from funkgui.ratings.readers.missing_code import find_missing_code, without_code
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.triples import TripleCollector
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 
 _TILE_CELLS = 1 << 20
@@ -119,14 +118,13 @@ def read_dense(dense: DenseArray, about: About, watch: Watch) -> RatingFile:
 
     Raises
     ------
-    ReadError
+    UnfitRatingsError
         Where a cell is infinite, or none holds a rating.
     CancelledError
         Where the reading was cancelled.
     """
-    path = about.path
     tell = _progress(dense.shape, watch, about.n_bytes)
-    codes, doubts = _missing_codes(_look_at(dense, path, tell), about.options)
+    codes, doubts = _missing_codes(_look_at(dense, tell), about.options)
     triples = TripleCollector(about.options, dense.shape)
     for users, items, tile in dense.tiles():
         known = ~np.isnan(tile)
@@ -135,16 +133,16 @@ def read_dense(dense: DenseArray, about: About, watch: Watch) -> RatingFile:
         rows, columns = np.nonzero(known)
         triples.add(rows + users.start, columns + items.start, tile[rows, columns])
         tell(tile.size)
-    check_shape(path, dense.shape, triples.n_rows)
+    check_shape(dense.shape, triples.n_rows)
     if not triples.n_rows:
-        raise ReadError(path, "no cell of the matrix holds a rating; choose another file.")
+        raise UnfitRatingsError("no cell of the matrix holds a rating; choose another file.")
     return triples.file(about.format, (), watch, doubts=doubts)
 
 
-def doubts_about(dense: DenseArray, path: Path, options: ReadOptions, n: int) -> tuple[str, ...]:
+def doubts_about(dense: DenseArray, options: ReadOptions, n: int) -> tuple[str, ...]:
     """What a person should know of the cells of the first users and items, ``n`` of each."""
     some = DenseArray(as_float32(dense.corner(n)))
-    return _missing_codes(_look_at(some, path, lambda n_cells: None), options)[1]
+    return _missing_codes(_look_at(some, lambda n_cells: None), options)[1]
 
 
 @dataclass
@@ -160,14 +158,14 @@ class _Look:
     """The two smallest and the two largest of the first cells."""
 
 
-def _look_at(dense: DenseArray, path: Path, tell: Callable[[int], None]) -> _Look:
+def _look_at(dense: DenseArray, tell: Callable[[int], None]) -> _Look:
     look = _Look()
     for users, items, tile in dense.tiles():
         nan = np.isnan(tile)
         zero = tile == 0
         infinite = np.isinf(tile)
         if infinite.any():
-            raise _infinite(path, users, items, infinite)
+            raise _infinite(users, items, infinite)
         if not look.n_cells:
             distinct = np.unique(tile[~nan]).tolist()
             look.ends = (*distinct[:2], *distinct[-2:])
@@ -191,10 +189,9 @@ def _missing_codes(look: _Look, options: ReadOptions) -> tuple[tuple[float, ...]
     return found.numbers, (found.doubt,) if found.doubt else ()
 
 
-def _infinite(path: Path, users: slice, items: slice, infinite: BoolArray) -> ReadError:
+def _infinite(users: slice, items: slice, infinite: BoolArray) -> UnfitRatingsError:
     user, item = (int(at) for at in np.argwhere(infinite)[0])
-    return ReadError(
-        path,
+    return UnfitRatingsError(
         f"row {users.start + user + 1:,}, column {items.start + item + 1:,} is no finite number; "
         "correct it or make it NaN.",
     )

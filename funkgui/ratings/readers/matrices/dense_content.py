@@ -47,7 +47,7 @@ class DenseContent:
     def preview(self, about: About) -> Preview:
         """The first users and items."""
         cells = self.dense.corner(PREVIEW_ROWS)
-        doubts = doubts_about(self.dense, about.path, about.options, 10 * PREVIEW_ROWS)
+        doubts = doubts_about(self.dense, about.options, 10 * PREVIEW_ROWS)
         columns = numbers(cells.shape[1])
         rows = rows_of_text(cells)
         either, alternatives = self._either(about)

@@ -69,7 +69,7 @@ class Hdf5File(ArraysFile):
             raise ReadError(about.path, reason)
         found: dict[str, Candidate] = {}
         there: list[str] = []
-        for group in groups_of(file, size, about.path, watch):
+        for group in groups_of(file, size, watch):
             there += [name for name, _ in group.named_datasets()]
             contents = contents_of(group, self._is_matlab, about.options)
             found |= {

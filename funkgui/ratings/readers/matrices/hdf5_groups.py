@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import h5py
 import numpy as np
 
-from funkgui.errors import ReadError
 from funkgui.ratings.readers.matrices.content import Content
 from funkgui.ratings.readers.matrices.dense import is_dense
 from funkgui.ratings.readers.matrices.dense_content import DenseContent, dense_content
@@ -24,6 +22,7 @@ from funkgui.ratings.readers.matrices.sparse import (
     is_values,
 )
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 
 _DEEPEST = 8
@@ -65,7 +64,7 @@ class Group:
         return ((self.place(name), dataset) for name, dataset in self.datasets.items())
 
 
-def groups_of(file: Any, size: int, path: Path, watch: Watch) -> Iterator[Group]:
+def groups_of(file: Any, size: int, watch: Watch) -> Iterator[Group]:
     """The groups of a file, from the root on; links to other places are left out.
 
     Parameters
@@ -75,7 +74,7 @@ def groups_of(file: Any, size: int, path: Path, watch: Watch) -> Iterator[Group]
 
     Raises
     ------
-    ReadError
+    UnfitRatingsError
         Where there are too many, or a dataset claims far more than the file can hold.
     CancelledError
         Where the reading was cancelled.
@@ -91,14 +90,14 @@ def groups_of(file: Any, size: int, path: Path, watch: Watch) -> Iterator[Group]
             n_nodes += 1
             if n_nodes > _MOST_NODES:
                 reason = f"it holds more than {_MOST_NODES:,} datasets; it is no file of ratings."
-                raise ReadError(path, reason)
+                raise UnfitRatingsError(reason)
             if not isinstance(node.get(name, getlink=True), h5py.HardLink):
                 continue
             child = node[name]
             if isinstance(child, h5py.Group) and depth < _DEEPEST and not name.startswith("#"):
                 waiting.append((group.place(name), child, depth + 1, group.datasets))
             elif isinstance(child, h5py.Dataset) and _holds_data(child):
-                _check_claim(child, size, path, group.place(name))
+                _check_claim(child, size, group.place(name))
                 group.datasets[name] = child
         yield group
 
@@ -146,9 +145,9 @@ def _holds_data(dataset: Any) -> bool:
     )
 
 
-def _check_claim(dataset: Any, size: int, path: Path, place: str) -> None:
+def _check_claim(dataset: Any, size: int, place: str) -> None:
     n_bytes = dataset.dtype.itemsize * math.prod(map(int, dataset.shape))
-    check_expansion(path, n_bytes, size, f"the dataset {place} claims")
+    check_expansion(n_bytes, size, f"the dataset {place} claims")
 
 
 def _sparse(group: Group) -> Compressed | None:

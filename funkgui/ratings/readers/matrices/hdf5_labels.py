@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import h5py
@@ -49,7 +48,7 @@ class Labelled:
         """The ratings; titles are what does not tell each item from all others."""
         found = self.matrix.read(about, watch)
         users, items = by_orientation(about.options, self.users, self.items)
-        return replace(found, ratings=_with_labels(found.ratings, users, items, about.path))
+        return replace(found, ratings=_with_labels(found.ratings, users, items))
 
 
 def named_by_group(
@@ -100,8 +99,8 @@ def _held(group: Any, name: str) -> Any:
     return group[name] if isinstance(group.get(name, getlink=True), h5py.HardLink) else None
 
 
-def _with_labels(ratings: RatingMatrix, users: Any, items: Any, path: Path) -> RatingMatrix:
-    user_ids, item_ids = _read(users, ratings.n_users, path), _read(items, ratings.n_items, path)
+def _with_labels(ratings: RatingMatrix, users: Any, items: Any) -> RatingMatrix:
+    user_ids, item_ids = _read(users, ratings.n_users), _read(items, ratings.n_items)
     known: dict[str, Any] = {}
     if _are_ids(user_ids):
         known["user_ids"] = user_ids
@@ -112,7 +111,7 @@ def _with_labels(ratings: RatingMatrix, users: Any, items: Any, path: Path) -> R
     return replace(ratings, **known)
 
 
-def _read(dataset: Any, n: int, path: Path) -> Labels | None:
+def _read(dataset: Any, n: int) -> Labels | None:
     """The first labels, as many as there are rows or columns; None where there are none such."""
     if dataset is None or len(dataset.shape) != 1 or dataset.shape[0] < n:
         return None
@@ -121,7 +120,7 @@ def _read(dataset: Any, n: int, path: Path) -> Labels | None:
     if h5py.check_string_dtype(dataset.dtype) is None:
         return None
     texts = dataset.asstr(errors="replace")[:n]
-    check_memory(path, 4 * n * max(map(len, texts), default=0))
+    check_memory(4 * n * max(map(len, texts), default=0))
     return np.asarray(texts).astype(np.str_)
 
 

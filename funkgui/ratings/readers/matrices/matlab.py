@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,6 +26,7 @@ from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.sources.watched_file import WatchedFile
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 
 _VERSION_5 = b"MATLAB 5.0 MAT-file"
@@ -96,7 +96,7 @@ class _Variables:
             found[COLUMNS] = Candidate(columns.words, partial(self._loaded_columns, columns))
         structs = [name for name, kind in self._kinds.items() if kind == "struct"]
         if structs and not found:
-            raise _within_struct(self._about.path, structs[0])
+            raise _within_struct(structs[0])
         there = [f"{name} ({self._words(name)})" for name in self._sizes]
         return pick(found, there, self._about)
 
@@ -104,10 +104,10 @@ class _Variables:
         loaded = self._loaded([name])[name]
         if self._kinds[name] == "sparse":
             if not is_values(loaded.data):
-                raise _not_real(self._about.path, name)
+                raise _not_real(name)
             return SparseContent(_entries(loaded))
         if not is_dense(np.asarray(loaded)):
-            raise _not_real(self._about.path, name)
+            raise _not_real(name)
         return dense_content(np.asarray(loaded), self._about.options)
 
     def _is_matrix(self, name: str) -> bool:
@@ -140,8 +140,8 @@ class _Variables:
             for name in names
             if self._kinds[name] != "sparse"
         )
-        check_expansion(self._about.path, n_bytes, self._about.n_bytes)
-        check_memory(self._about.path, n_bytes)
+        check_expansion(n_bytes, self._about.n_bytes)
+        check_memory(n_bytes)
         check_types(self._file)
         self._file.seek(0)
         loaded = _asked(loadmat, self._file, variable_names=names, spmatrix=False)
@@ -171,13 +171,12 @@ def _entries(matrix: Any) -> Entries | Compressed:
     return Compressed(matrix.indptr, matrix.indices, matrix.data, size, by_items=True)
 
 
-def _within_struct(path: Path, name: str) -> ReadError:
-    return ReadError(
-        path,
+def _within_struct(name: str) -> UnfitRatingsError:
+    return UnfitRatingsError(
         f"there is no matrix of ratings beside the struct {name}; if it is a field of that, save "
         f"it by itself in MATLAB: “R = {name}.FIELD; save('ratings.mat', 'R')”.",
     )
 
 
-def _not_real(path: Path, name: str) -> ReadError:
-    return ReadError(path, f"{name} is not a matrix of real numbers; choose another part.")
+def _not_real(name: str) -> UnfitRatingsError:
+    return UnfitRatingsError(f"{name} is not a matrix of real numbers; choose another part.")

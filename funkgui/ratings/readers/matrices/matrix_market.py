@@ -36,6 +36,7 @@ from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.triples import TripleCollector
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 
 _BANNER = b"%%MatrixMarket"
@@ -81,7 +82,7 @@ class MatrixMarket(FormatFile):
         if header.mirrored == 0 and n_users and n_items:
             looked_at = [[parse_number(cell) for cell in row] for row in cells]
             array = dense_array(np.array(looked_at, np.float32))
-            doubts = doubts_about(array, self.head.path, self.options, PREVIEW_ROWS)
+            doubts = doubts_about(array, self.options, PREVIEW_ROWS)
         if self.options.orientation == "items":
             cells = list(map(list, zip(*cells, strict=True)))
         rows = tuple(tuple(row) for row in cells)
@@ -99,8 +100,7 @@ class MatrixMarket(FormatFile):
         return self._read_entries(header, body, watch)
 
     def _read_entries(self, header: MarketHeader, body: _Body, watch: Watch) -> RatingFile:
-        path = self.head.path
-        check_shape(path, header.shape, header.n_values)
+        check_shape(header.shape, header.n_values)
         turned = partial(by_orientation, self.options)
         triples = TripleCollector(self.options, turned(*header.shape))
         for rows, columns, values in body.entries():
@@ -109,7 +109,7 @@ class MatrixMarket(FormatFile):
                 off = rows != columns
                 triples.add(*turned(columns[off], rows[off]), header.mirrored * values[off])
         if not triples.n_rows:
-            raise ReadError(path, "the matrix holds no ratings; choose another file.")
+            raise UnfitRatingsError("the matrix holds no ratings; choose another file.")
         taken = (*turned("row", "column"), "value")[: 2 + header.has_values]
         return triples.file(header.words, taken, watch, doubts=header.doubts)
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.sizes import check_expansion, check_memory
 from funkgui.ratings.readers.options import ReadOptions
@@ -17,6 +16,7 @@ from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.preview import PREVIEW_ROWS, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 
 COLUMNS = "columns"
@@ -73,11 +73,11 @@ class ColumnsContent:
 
     def read(self, about: About, watch: Watch) -> RatingFile:
         if self.taken.places.fault:
-            raise ReadError(about.path, self.taken.places.fault)
+            raise UnfitRatingsError(self.taken.places.fault)
         n = self.n
         n_bytes = n * sum(self.arrays[name].dtype.itemsize for name in self.taken.columns)
-        check_expansion(about.path, n_bytes, about.n_bytes, "its columns claim")
-        check_memory(about.path, n * _ROW_BYTES)
+        check_expansion(n_bytes, about.n_bytes, "its columns claim")
+        check_memory(n * _ROW_BYTES)
         rows = RowCollector(about, self.taken)
         for start in range(0, n, _PIECE):
             piece = slice(start, start + _PIECE)

@@ -13,13 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.errors import ReadError
 from funkgui.ratings.matrix import IntArray, Labels
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.content import (
@@ -50,6 +48,7 @@ from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.sources.watched_file import WatchedFile
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.sorting import distinct
 
@@ -145,40 +144,38 @@ def _claim(file: Any) -> _Claim:
 def _of_array(file: WatchedFile, size: int, about: About) -> Content:
     claim = _claim(file)
     if claim.dtype.names and len(claim.shape) == 1 and not claim.dtype.hasobject:
-        records = _loaded(file, claim, size, about.path)
+        records = _loaded(file, claim, size)
         return record_columns({name: records[name] for name in claim.dtype.names}, about.options)
     if not is_dense(claim):
-        raise _no_matrix(about.path, claim)
-    return dense_content(_loaded(file, claim, size, about.path), about.options)
+        raise _no_matrix(claim)
+    return dense_content(_loaded(file, claim, size), about.options)
 
 
-def _no_matrix(path: Path, claim: _Claim) -> ReadError:
+def _no_matrix(claim: _Claim) -> UnfitRatingsError:
     if claim.dtype.hasobject:
         reason = "it holds Python objects, which may run programs and are not opened; save the "
-        return ReadError(path, f"{reason}numbers alone.")
-    return ReadError(
-        path,
+        return UnfitRatingsError(f"{reason}numbers alone.")
+    return UnfitRatingsError(
         f"there is no matrix of ratings in it but {claim.words}; expected a matrix with a row for "
         "each user and a column for each item.",
     )
 
 
-def _loaded(file: Any, claim: _Claim, size: int, path: Path) -> NDArray[Any]:
+def _loaded(file: Any, claim: _Claim, size: int) -> NDArray[Any]:
     if claim.dtype.hasobject:
-        raise _no_matrix(path, claim)
+        raise _no_matrix(claim)
     if claim.n_bytes > size:
-        raise ReadError(
-            path,
+        raise UnfitRatingsError(
             f"it claims {claim.words} and is shorter than that; it was cut off: fetch it again.",
         )
-    check_memory(path, claim.n_bytes)
+    check_memory(claim.n_bytes)
     file.seek(0)
     return np.asarray(np.lib.format.read_array(file, allow_pickle=False))
 
 
 def _of_archive(file: WatchedFile, about: About) -> Picked:
     with zipfile.ZipFile(file) as archive:
-        arrays = _Arrays(archive, about.path)
+        arrays = _Arrays(archive)
         if arrays.is_sparse:
             entries = arrays.sparse()
             n_users, n_items = entries.shape or (0, 0)
@@ -221,8 +218,8 @@ def _without_zeros(
 class _Arrays:
     """The arrays of an ``.npz`` file."""
 
-    def __init__(self, archive: zipfile.ZipFile, path: Path) -> None:
-        self._archive, self._path = archive, path
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
         self.claims: dict[str, _Claim] = {}
         for info in archive.infolist():
             if info.filename.endswith(".npy"):
@@ -239,9 +236,9 @@ class _Arrays:
 
     def load(self, name: str) -> NDArray[Any]:
         info = self._archive.getinfo(f"{name}.npy")
-        check_expansion(self._path, info.file_size, info.compress_size)
+        check_expansion(info.file_size, info.compress_size)
         with self._archive.open(info) as member:
-            return _loaded(member, self.claims[name], info.file_size, self._path)
+            return _loaded(member, self.claims[name], info.file_size)
 
     def matrix(self, name: str, options: ReadOptions) -> Content:
         return dense_content(self.load(name), options)
@@ -260,17 +257,16 @@ class _Arrays:
         kind = self._kind()
         shape = self.load("shape")
         if shape.shape != (2,) or shape.dtype.kind not in "iu":
-            raise ReadError(self._path, "its shape is not that of a matrix; save it again.")
+            raise UnfitRatingsError("its shape is not that of a matrix; save it again.")
         size = int(shape[0]), int(shape[1])
         if kind not in _PARTS:
-            raise ReadError(
-                self._path,
+            raise UnfitRatingsError(
                 f"it is a sparse matrix of the kind {kind[:20]}; save it as csr, csc or coo.",
             )
         *places, values = (self.load(name) for name in (*_PARTS[kind], "data"))
         flat = values.ravel() if kind in _WITH_ZEROS else values
         if not (all(map(is_places, places)) and is_values(flat)):
-            raise ReadError(self._path, "its parts are no arrays of a sparse matrix of numbers.")
+            raise UnfitRatingsError("its parts are no arrays of a sparse matrix of numbers.")
         if kind in _WITH_ZEROS:
             return _without_zeros(kind, places, values, size)
         if kind == "coo":

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from funkgui.errors import ReadError
 from funkgui.ratings.free_memory import free_bytes
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 
 _EMPTY_AT_MOST = 20_000_000
 """Rows and columns that may be without ratings: each takes 16 bytes."""
@@ -18,12 +16,12 @@ _MOST_RATIO = 300
 sparse."""
 
 
-def check_shape(path: Path, shape: tuple[int, int], n_ratings: int) -> None:
+def check_shape(shape: tuple[int, int], n_ratings: int) -> None:
     """Refuse a matrix that consists of empty rows and columns for the most part.
 
     Raises
     ------
-    ReadError
+    UnfitRatingsError
         Where it does, or a size is negative or beyond what can be numbered.
     """
     n_rows, n_columns = shape
@@ -33,33 +31,29 @@ def check_shape(path: Path, shape: tuple[int, int], n_ratings: int) -> None:
         wrong = f"but only {n_ratings:,} ratings"
     else:
         return
-    raise ReadError(
-        path,
+    raise UnfitRatingsError(
         f"it claims {n_rows:,} rows and {n_columns:,} columns, {wrong}; check that it is whole "
         "and a matrix of ratings.",
     )
 
 
-def check_memory(path: Path, n_bytes: int) -> None:
+def check_memory(n_bytes: int) -> None:
     """Refuse what does not fit in the memory that is free.
 
     Raises
     ------
-    ReadError
+    UnfitRatingsError
         Where it does not.
     """
     free = free_bytes()
     if n_bytes > free:
-        raise ReadError(
-            path,
+        raise UnfitRatingsError(
             f"its arrays claim {n_bytes / 1e9:,.1f} GB of memory and {free / 1e9:,.1f} GB are "
             "free; check that the file is whole, or close other programs.",
         )
 
 
-def check_expansion(
-    path: Path, n_bytes: int, n_packed_bytes: int, claim: str = "its arrays claim"
-) -> None:
+def check_expansion(n_bytes: int, n_packed_bytes: int, claim: str = "its arrays claim") -> None:
     """Refuse arrays that unpack to far more than matrices of ratings do.
 
     Parameters
@@ -71,12 +65,11 @@ def check_expansion(
 
     Raises
     ------
-    ReadError
+    UnfitRatingsError
         Where they do.
     """
     if n_bytes > max(_MOST_UNPACKED_BYTES, _MOST_RATIO * n_packed_bytes):
-        raise ReadError(
-            path,
+        raise UnfitRatingsError(
             f"{claim} {n_bytes / 1e9:,.1f} GB, more than {_MOST_RATIO} times what the "
             "file takes; if it is whole, save the ratings as a sparse matrix.",
         )

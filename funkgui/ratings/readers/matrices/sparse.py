@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
-from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray, IntArray, Labels
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.dense import as_float32, is_numeric
@@ -25,6 +23,7 @@ from funkgui.ratings.readers.preview import PREVIEW_ROWS, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.times import Times
 from funkgui.ratings.readers.triples import TripleCollector
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 
 _PIECE = 1 << 20
@@ -59,10 +58,10 @@ class Entries:
     def n(self) -> int:
         return int(self.values.shape[0])
 
-    def check(self, path: Path) -> tuple[int, int]:
-        """The shape, once the arrays fit each other; raises `ReadError`."""
+    def check(self) -> tuple[int, int]:
+        """The shape, once the arrays fit each other; raises `UnfitRatingsError`."""
         if not {self.rows.shape, self.columns.shape} == {(self.n,)}:
-            raise _unfit(path, "rows, columns and values differ in length")
+            raise _unfit("rows, columns and values differ in length")
         if self.shape is not None:
             return self.shape
         return _n_places(self.rows), _n_places(self.columns)
@@ -102,20 +101,20 @@ class Compressed:
     def n(self) -> int:
         return int(self.values.shape[0])
 
-    def check(self, path: Path) -> tuple[int, int]:
-        """The shape, once the arrays fit each other; raises `ReadError`."""
-        check_memory(path, 8 * self.starts.shape[0])
+    def check(self) -> tuple[int, int]:
+        """The shape, once the arrays fit each other; raises `UnfitRatingsError`."""
+        check_memory(8 * self.starts.shape[0])
         starts = _int64(self.starts[:])
         n_major = len(starts) - 1
         if n_major < 0 or starts[0] != 0 or (np.diff(starts) < 0).any():
-            raise _unfit(path, "the places where rows begin are not in order")
+            raise _unfit("the places where rows begin are not in order")
         if not self.n == self.places.shape[0] == starts[-1]:
-            raise _unfit(path, "rows end elsewhere than the entries do")
+            raise _unfit("rows end elsewhere than the entries do")
         if self.shape is None:
             shape = n_major, _n_places(self.places)
             return (shape[1], shape[0]) if self.by_items else shape
         if n_major != self.shape[self.by_items]:
-            raise _unfit(path, "there are more or fewer rows than its shape tells")
+            raise _unfit("there are more or fewer rows than its shape tells")
         return self.shape
 
     def pieces(self, until: int) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
@@ -162,7 +161,7 @@ class SparseContent:
 
     def preview(self, about: About) -> Preview:
         """The first entries."""
-        self.entries.check(about.path)
+        self.entries.check()
         rows = [
             (str(row + 1), str(column + 1), number_text(value))
             for rows, columns, values in self.entries.pieces(min(self.entries.n, PREVIEW_ROWS))
@@ -173,21 +172,21 @@ class SparseContent:
         return Preview(words, ("row", "column", "value"), tuple(rows), roles, doubts=self.doubts)
 
     def read(self, about: About, watch: Watch) -> RatingFile:
-        n, path = self.entries.n, about.path
-        check_memory(path, 12 * n)
-        shape = self.entries.check(path)
-        check_shape(path, shape, n)
+        n = self.entries.n
+        check_memory(12 * n)
+        shape = self.entries.check()
+        check_shape(shape, n)
         turned = partial(by_orientation, about.options)
         triples = TripleCollector(about.options, turned(*shape))
         done = 0
         for rows, columns, values in self.entries.pieces(n):
-            _check(path, shape, rows, columns, values)
+            _check(shape, rows, columns, values)
             times = None if self.times is None else self.times[done : done + len(values)]
             triples.add(*turned(rows, columns), values, None if times is None else Times(times))
             done += len(values)
             watch.report(about.n_bytes * done // n, about.n_bytes)
         if not triples.n_rows:
-            raise ReadError(path, "the matrix holds no ratings; choose another file.")
+            raise UnfitRatingsError("the matrix holds no ratings; choose another file.")
         taken = (*turned("row", "column"), "value")
         found = triples.file(self._format(about), taken, watch, doubts=self.doubts)
         names = zip(("user_ids", "item_ids"), turned(self.user_ids, self.item_ids), strict=True)
@@ -208,19 +207,16 @@ def is_values(array: Any) -> bool:
     return len(array.shape) == 1 and is_numeric(array.dtype)
 
 
-def _check(
-    path: Path, shape: tuple[int, int], rows: IntArray, columns: IntArray, values: FloatArray
-) -> None:
+def _check(shape: tuple[int, int], rows: IntArray, columns: IntArray, values: FloatArray) -> None:
     for name, places, size in zip(("row", "column"), (rows, columns), shape, strict=True):
         if len(places) and not 0 <= places.min() <= places.max() < size:
             wrong = places[(places < 0) | (places >= size)][0]
             reason = f"an entry is in {name} {wrong + 1:,}, and there are {size:,} {name}s"
-            raise _unfit(path, reason)
+            raise _unfit(reason)
     bad = np.flatnonzero(~np.isfinite(values))
     if len(bad):
         at = int(bad[0])
-        raise ReadError(
-            path,
+        raise UnfitRatingsError(
             f"row {rows[at] + 1:,}, column {columns[at] + 1:,} is no finite number; correct it or "
             "leave it out.",
         )
@@ -235,5 +231,5 @@ def _int64(array: Any) -> IntArray:
     return np.asarray(array).astype(np.int64)
 
 
-def _unfit(path: Path, reason: str) -> ReadError:
-    return ReadError(path, f"the file is damaged: {reason}; fetch it again.")
+def _unfit(reason: str) -> UnfitRatingsError:
+    return UnfitRatingsError(f"the file is damaged: {reason}; fetch it again.")

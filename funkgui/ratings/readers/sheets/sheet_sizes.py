@@ -14,10 +14,8 @@ from html import unescape
 from itertools import islice
 from pathlib import Path
 
-from funkgui.errors import ReadError
 from funkgui.ratings.readers.matrices.sizes import check_memory
 from funkgui.ratings.readers.sheets.old_workbook import sheet_extents
-from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.unfit import UnfitRatingsError
 
 _ZIP = b"PK\x03\x04"
@@ -53,30 +51,22 @@ Merged = tuple[tuple[int, int], tuple[int, int]]
 """Row and column of the first, and of the last of some merged cells, from 0."""
 
 
-def check_sizes(shown: Path, path: Path) -> None:
+def check_sizes(path: Path) -> None:
     """Refuse a spreadsheet that would fill the memory, or is locked.
-
-    Parameters
-    ----------
-    shown
-        The file, for messages.
-    path
-        Where it is.
 
     Raises
     ------
-    ReadError
-        Where it would, or is damaged or locked.
+    UnfitRatingsError
+        Where it would, or is locked; and whatever libraries raise where it is damaged.
     """
-    with damage_as_read_error(shown):
-        if not zipfile.is_zipfile(path):
-            _check_old(shown, path)
-            return
-        with zipfile.ZipFile(path) as archive:
-            _check_members(shown, archive)
-            for name in archive.namelist():
-                for n_rows, n_columns in _extents(archive, name):
-                    _check_extent(shown, n_rows, n_columns)
+    if not zipfile.is_zipfile(path):
+        _check_old(path)
+        return
+    with zipfile.ZipFile(path) as archive:
+        _check_members(archive)
+        for name in archive.namelist():
+            for n_rows, n_columns in _extents(archive, name):
+                _check_extent(n_rows, n_columns)
 
 
 def merged_cells(path: Path) -> dict[str, list[Merged]]:
@@ -107,39 +97,34 @@ def _ods_merged(content: bytes, table: slice) -> Iterator[Merged]:
         n_row += repeated
 
 
-def _check_old(shown: Path, path: Path) -> None:
+def _check_old(path: Path) -> None:
     with path.open("rb") as file:
         if file.read(len(_ZIP)) == _ZIP:
             raise zipfile.BadZipFile("its list of members is missing")
-    check_memory(shown, 2 * path.stat().st_size)
-    try:
-        extents = sheet_extents(path.read_bytes())
-    except UnfitRatingsError as error:
-        raise ReadError(shown, str(error)) from error
+    check_memory(2 * path.stat().st_size)
+    extents = sheet_extents(path.read_bytes())
     # They are all loaded together.
-    check_memory(shown, _BYTES_PER_CELL * sum(rows * columns for rows, columns in extents))
+    check_memory(_BYTES_PER_CELL * sum(rows * columns for rows, columns in extents))
 
 
-def _check_members(shown: Path, archive: zipfile.ZipFile) -> None:
+def _check_members(archive: zipfile.ZipFile) -> None:
     members = archive.infolist()
     n_bytes = sum(member.file_size for member in members)
     n_packed = sum(member.compress_size for member in members)
     if n_bytes > _MOST_XML_BYTES or n_bytes > max(_PIECE_BYTES, _MOST_XML_RATIO * n_packed):
-        raise ReadError(
-            shown,
+        raise UnfitRatingsError(
             f"the spreadsheet unpacks to {n_bytes / 1e9:,.1f} GB; save it as CSV and open that.",
         )
 
 
-def _check_extent(shown: Path, n_rows: int, n_columns: int) -> None:
+def _check_extent(n_rows: int, n_columns: int) -> None:
     n_cells = n_rows * n_columns
     if n_cells > _MOST_CELLS:
-        raise ReadError(
-            shown,
+        raise UnfitRatingsError(
             f"a sheet spans {n_rows:,} rows and {n_columns:,} columns, which takes too much "
             "memory; clear stray cells far from the others, or save it as CSV and open that.",
         )
-    check_memory(shown, n_cells * _BYTES_PER_CELL)
+    check_memory(n_cells * _BYTES_PER_CELL)
 
 
 def _extents(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[int, int]]:

@@ -37,10 +37,10 @@ class Workbook:
     """
 
     def __init__(self, head: Head, path: Path) -> None:
-        check_sizes(head.path, path)
         visible = calamine.SheetVisibleEnum
         self._head = head
         with _faults_of_library(head.path):
+            check_sizes(path)
             self._opened = calamine.CalamineWorkbook.from_path(str(path))
             self._merged = merged_cells(path)
         self._taken: dict[str, Head] = {}

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.sources.stream import cannot_read
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 
 _FAULTS = (
     ArithmeticError, AttributeError, EOFError, LookupError, NameError, NotImplementedError,
@@ -29,7 +30,7 @@ _LONGEST_QUOTATION = 150
 
 @contextmanager
 def damage_as_read_error(path: Path) -> Iterator[None]:
-    """Turn what a library raises about a damaged file into a `ReadError`.
+    """Turn what a library raises about a damaged file into a `ReadError`; what is unfit, too.
 
     Raises
     ------
@@ -38,6 +39,8 @@ def damage_as_read_error(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except UnfitRatingsError as error:
+        raise ReadError(path, str(error)) from error
     except MemoryError as error:
         raise ReadError(
             path,
