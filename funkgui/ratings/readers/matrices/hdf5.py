@@ -18,6 +18,7 @@ from funkgui.ratings.readers.matrices.hdf5_heaps import check_heaps
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -54,7 +55,7 @@ class Hdf5File(ArraysFile):
         with (
             self.head.source.local_file(watch) as path,
             damage_as_read_error(about.path),
-            _unknown_filters(about),
+            _unknown_filters(),
         ):
             check_heaps(path, about.path, watch)
             with h5py.File(path, "r") as file:
@@ -80,14 +81,13 @@ class Hdf5File(ArraysFile):
 
 
 @contextmanager
-def _unknown_filters(about: About) -> Iterator[None]:
+def _unknown_filters() -> Iterator[None]:
     """Say so where data is compressed by a plug-in that is not there."""
     try:
         yield
     except OSError as error:
         if "filter" not in str(error):
             raise
-        raise ReadError(
-            about.path,
-            "its data is compressed by a plug-in of HDF5; save it with gzip compression, or none.",
+        raise UnfitRatingsError(
+            "its data is compressed by a plug-in of HDF5; save it with gzip compression, or none."
         ) from error

@@ -62,12 +62,8 @@ class ColumnsContent:
     def preview(self, about: About) -> Preview:
         taken = self.taken
         if not (taken.places.fault or self.shows_all):
-            at = {role: n for n, (_, role) in enumerate(taken.places.roles)}
-            places = replace(
-                taken.places, user=at["user"], item=at["item"],
-                rating=at.get("rating"), time=at.get("time"),
-            )  # fmt: skip
-            taken = TakenColumns(taken.columns, places)
+            at: dict[str, Any] = {role: n for n, (_, role) in enumerate(taken.places.roles)}
+            taken = TakenColumns(taken.columns, replace(taken.places, **at))
         first = [_arrow(self.arrays[name][:PREVIEW_ROWS]).to_pylist() for name in taken.names]
         return table_preview(about, taken, list(zip(*first, strict=False)))
 

@@ -90,20 +90,14 @@ class NumpyFile(ArraysFile):
     def content(self, watch: Watch) -> Iterator[Picked]:
         about = self.about
         with self.head.source.local_file(watch) as path, damage_as_read_error(about.path):
-            with WatchedFile(path, watch, about.n_bytes) as file, _without_warnings():
+            # NumPy tells that a file of Python 2 takes longer to load.
+            unheard = warnings.catch_warnings(action="ignore", category=UserWarning)
+            with WatchedFile(path, watch, about.n_bytes) as file, unheard:
                 if self.head.start.startswith(_NPY):
                     picked = Picked(_of_array(file, path.stat().st_size, about))
                 else:
                     picked = _of_archive(file, about)
             yield picked
-
-
-@contextmanager
-def _without_warnings() -> Iterator[None]:
-    """Keep NumPy from telling that a file of Python 2 takes longer to load."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        yield
 
 
 def _first_member(start: bytes) -> bytes:

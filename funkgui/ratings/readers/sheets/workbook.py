@@ -11,13 +11,13 @@ from weakref import WeakValueDictionary
 
 import python_calamine as calamine
 
-from funkgui.errors import ReadError
 from funkgui.ratings.readers.sheets.old_workbook import LOCKED
 from funkgui.ratings.readers.sheets.sheet_sizes import check_sizes, merged_cells
 from funkgui.ratings.readers.sheets.sheet_text import sheet_head
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.sources.stream import cannot_read
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 
 
 class Workbook:
@@ -106,6 +106,6 @@ def _faults_of_library(shown: Path) -> Iterator[None]:
         try:
             yield
         except calamine.PasswordError as error:
-            raise ReadError(shown, LOCKED) from error
+            raise UnfitRatingsError(LOCKED) from error
         except calamine.CalamineError as error:
             raise ValueError(str(error)) from error

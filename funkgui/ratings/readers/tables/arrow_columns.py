@@ -147,16 +147,9 @@ def plain(column: Any) -> Any:
 
 
 def _is_text(kind: Any) -> bool:
-    types = pa.types
-    return any(
-        (
-            types.is_string(kind),
-            types.is_large_string(kind),
-            types.is_string_view(kind),
-            types.is_binary(kind),
-            types.is_large_binary(kind),
-        )
-    )
+    return kind in (
+        pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary()
+    )  # fmt: skip
 
 
 def _integers(column: Any) -> Any:

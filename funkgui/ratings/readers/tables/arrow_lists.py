@@ -13,11 +13,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from funkgui.errors import ReadError
-from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.tables.batches import Batches, SharedBatch, in_slices
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 
 _LISTS = re.compile(r"(?<=\w)(s|[-_](list|seq))$")
 """What the name of a list has more than that of one in it."""
@@ -25,7 +24,7 @@ _LISTS = re.compile(r"(?<=\w)(s|[-_](list|seq))$")
 _ELEMENTS_AT_ONCE = 1 << 18
 
 
-def one_for_each(batches: Batches, about: About) -> Batches:
+def one_for_each(batches: Batches, options: ReadOptions) -> Batches:
     """The table with a row for each element of its lists, where users or items are in those."""
     lists = {field.name: field for field in batches.schema if _is_list(field.type)}
     columns = {field.name: field for field in batches.schema if field.name not in lists}
@@ -34,9 +33,9 @@ def one_for_each(batches: Batches, about: About) -> Batches:
         elements = _elements(field)
         columns |= elements
         sources |= dict.fromkeys(elements, name)
-    ids = _ids([*columns], about.options)
+    ids = _ids([*columns], options)
     main = next((sources[name] for name in ids if sources[name]), "")
-    if not main or len(_ids([name for name, of in sources.items() if not of], about.options)) == 2:
+    if not main or len(_ids([name for name, of in sources.items() if not of], options)) == 2:
         return batches
     first, _ = next(batches.of(None), (None, 0.0))
     beside = [
@@ -44,7 +43,7 @@ def one_for_each(batches: Batches, about: About) -> Batches:
     ]
     kept = {name: of for name, of in sources.items() if not of or of in beside}
     schema = pa.schema([columns[name] for name in kept])
-    return Batches(schema, _OneForEach(batches, about, main, kept).of)
+    return Batches(schema, _OneForEach(batches, main, kept).of)
 
 
 class _OneForEach:
@@ -58,9 +57,8 @@ class _OneForEach:
         The list that each column stands in, empty for those that are the same for a whole list.
     """
 
-    def __init__(self, batches: Batches, about: About, main: str, sources: dict[str, str]) -> None:
-        self._batches, self._about = batches, about
-        self._main, self._sources = main, sources
+    def __init__(self, batches: Batches, main: str, sources: dict[str, str]) -> None:
+        self._batches, self._main, self._sources = batches, main, sources
 
     def of(self, columns: list[str] | None) -> Iterator[SharedBatch]:
         names = columns or [*self._sources]
@@ -90,7 +88,7 @@ class _OneForEach:
                     f"the lists {self._main} and {source} differ in length; leave one of them out, "
                     "or correct them."
                 )
-                raise ReadError(self._about.path, reason)
+                raise UnfitRatingsError(reason)
             flat = pc.list_flatten(batch[source])
             yield pc.struct_field(flat, name) if pa.types.is_struct(flat.type) else flat
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import FormatFile
 from funkgui.ratings.readers.preview import PREVIEW_ROWS, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -19,6 +17,7 @@ from funkgui.ratings.readers.tables.arrow_wide import wide_table
 from funkgui.ratings.readers.tables.batches import Batches
 from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
 from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 
 Leaves = dict[str, tuple[str, ...]]
@@ -45,7 +44,7 @@ class BatchesFile(FormatFile):
         if wide is not None:
             return wide.preview()
         with self._rows_of(Watch()) as batches:
-            leaves = _leaves(batches.schema, self.head.path)
+            leaves = _leaves(batches.schema)
             rows = _first_rows(leaves, batches)
             columns = TakenColumns.of(leaves, self.options, lambda: rows)
             return table_preview(self.about, columns, rows[:PREVIEW_ROWS])
@@ -61,11 +60,11 @@ class BatchesFile(FormatFile):
     def _rows_of(self, watch: Watch) -> Iterator[Batches]:
         """Open the table; where a user has lists of items and the like, a row for each of them."""
         with self.batches(watch) as batches:
-            yield one_for_each(batches, self.about)
+            yield one_for_each(batches, self.options)
 
     def _read(self, batches: Batches, watch: Watch) -> RatingFile:
         about = self.about
-        leaves = _leaves(batches.schema, about.path)
+        leaves = _leaves(batches.schema)
         columns = TakenColumns.of(leaves, self.options, lambda: _first_rows(leaves, batches))
         rows = RowCollector(about, columns)
         paths = [leaves[name] for name in columns.columns]
@@ -87,8 +86,8 @@ def _first_rows(leaves: Leaves, batches: Batches) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _leaves(schema: Any, path: Path) -> Leaves:
-    """The columns of a table; raises `ReadError` where there are none, or too many."""
+def _leaves(schema: Any) -> Leaves:
+    """The columns of a table; raises `UnfitRatingsError` where there are none, or too many."""
     found: dict[str, tuple[str, ...]] = {}
     waiting: list[tuple[Any, tuple[str, ...]]] = [
         (field, (field.name,)) for field in reversed(list(schema))
@@ -100,10 +99,9 @@ def _leaves(schema: Any, path: Path) -> Leaves:
         else:
             found.setdefault(".".join(way), way)
         if len(found) > _MOST_COLUMNS:
-            raise ReadError(
-                path,
-                "it has more than 100,000 columns; expected one each of user, item and rating.",
+            raise UnfitRatingsError(
+                "it has more than 100,000 columns; expected one each of user, item and rating."
             )
     if not found:
-        raise ReadError(path, "it has no columns; expected user, item and rating.")
+        raise UnfitRatingsError("it has no columns; expected user, item and rating.")
     return found

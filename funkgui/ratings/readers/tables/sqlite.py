@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from funkgui.errors import PartError, ReadError
+from funkgui.errors import PartError
 from funkgui.ratings.readers.about import About, FormatFile
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import PREVIEW_ROWS, Preview
@@ -27,6 +27,7 @@ from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.tables.arrow_columns import column_of
 from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
 from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS, Rows
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 
 _MAGIC = b"SQLite format 3\0"
@@ -78,7 +79,7 @@ class SqliteFile(FormatFile):
         with (
             self.head.source.local_file(watch) as local,
             damage_as_read_error(path),
-            _refusals(path, watch),
+            _refusals(watch),
             closing(sqlite3.connect(_address(local), uri=True)) as connection,
         ):
             yield _Database(connection, path, self.options, watch)
@@ -187,15 +188,15 @@ def _address(path: Path) -> str:
 
 
 @contextmanager
-def _refusals(path: Path, watch: Watch) -> Iterator[None]:
-    """Make a `ReadError` of what SQLite says."""
+def _refusals(watch: Watch) -> Iterator[None]:
+    """Make an `UnfitRatingsError` of what SQLite says."""
     try:
         yield
     except sqlite3.Error as error:
         watch.check()  # an interrupted query
         said = " ".join(str(error).split())[:150]
         reason = f"the database cannot be read ({said}); check the part, or fetch the file again."
-        raise ReadError(path, reason) from error
+        raise UnfitRatingsError(reason) from error
 
 
 def _quoted(name: str) -> str:
