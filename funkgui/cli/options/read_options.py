@@ -52,17 +52,23 @@ def _option(one: Setting) -> Decorator:
         cls=HeadedOption,
         heading=_HEADING,
         type=_Choice(words) if words else click.STRING,
-        metavar=None if one.choices else _metavar(one),
+        metavar=None if words and one.name != "format" else _metavar(one),
         default=default,
         show_default=default is not None,
         callback=functools.partial(_checked, one),
-        help=one.help,
+        help=_help(one),
     )
 
 
 def _parameter(one: Setting) -> str:
     """Apart from the settings of a training, whatever those are called."""
     return f"{READING}{one.name}"
+
+
+def _help(one: Setting) -> str:
+    """What an option does; the names of the formats are too many to stand before it."""
+    names = ", ".join(filter(None, one.choices))
+    return f"{one.help[:-1]}: {names}." if one.name == "format" else one.help
 
 
 def _metavar(one: Setting) -> str:
