@@ -94,7 +94,7 @@ class FileLook:
         CancelledError
             Where that was asked for: to look through a large archive takes long.
         """
-        with naming_archive(), _short_of_memory(self.path):
+        with self._faults():
             return cancellable(self._preview, Watch(cancelled=cancelled))
 
     def read(
@@ -103,8 +103,21 @@ class FileLook:
         cancelled: Callable[[], bool] | None = None,
     ) -> RatingFile:
         """Read the ratings, as `read_ratings` does."""
-        with naming_archive(), _short_of_memory(self.path):
+        with self._faults():
             return cancellable(self._read, Watch(progress, cancelled))
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Say of which file it is what is wrong, and where the memory does not suffice."""
+        with naming_archive():
+            try:
+                yield
+            except UnfitRatingsError as error:
+                part = "" if self._found is None else self._found.part
+                raise ReadError(self.path / part, str(error)) from error
+            except MemoryError as error:
+                reason = "there is not enough memory for these ratings."
+                raise ReadError(self.path, reason) from error
 
     def _find(self, watch: Watch) -> Found:
         if self._found is None:
@@ -136,8 +149,6 @@ class FileLook:
         found = self._find(watch)
         try:
             preview = found.recognised.preview()
-        except UnfitRatingsError as error:
-            raise ReadError(self.path / found.part, str(error)) from error
         except PartError as error:  # what has to be chosen is named as seen from outside
             parts = found.parts_with(error.parts)
             raise PartError(error.path, error.reason, parts) from error
@@ -153,13 +164,10 @@ class FileLook:
 
     def _read(self, watch: Watch) -> RatingFile:
         found, options = self._find(watch), self.options
-        try:
-            read = found.recognised.read(watch)
-        except UnfitRatingsError as error:
-            raise ReadError(self.path / found.part, str(error)) from error
+        read = found.recognised.read(watch)
         read = replace(
             read,
-            ratings=_on_scale(self.path / found.part, read.ratings, options),
+            ratings=_on_scale(read.ratings, options),
             format=found.format_with(read.format),
             doubts=(*found.doubts, *read.doubts, *rating_doubts(read, options)),
             alternatives=repeat_alternatives(read, options),
@@ -176,23 +184,14 @@ class FileLook:
             return read
 
 
-@contextmanager
-def _short_of_memory(path: Path) -> Iterator[None]:
-    """Say so where the memory does not suffice."""
-    try:
-        yield
-    except MemoryError as error:
-        raise ReadError(path, "there is not enough memory for these ratings.") from error
-
-
-def _on_scale(path: Path, ratings: RatingMatrix, options: ReadOptions) -> RatingMatrix:
+def _on_scale(ratings: RatingMatrix, options: ReadOptions) -> RatingMatrix:
     """The ratings on the scale that was chosen, if one was."""
     scale = options.rating_scale
     if scale is None or not ratings.n_ratings:
         return ratings
     for rating in (float(ratings.values.min()), float(ratings.values.max())):
         if rating not in scale:
-            raise ReadError(path, f"the rating {rating:g} is not on the scale from {scale}.")
+            raise UnfitRatingsError(f"the rating {rating:g} is not on the scale from {scale}.")
     return replace(ratings, scale=scale)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -52,8 +53,7 @@ class SqliteFile(FormatFile):
     def preview(self) -> Preview:
         with self._opened(Watch()) as database:
             table = database.table(self.options.part)
-            rows = database.rows(table.columns.names, table.source, PREVIEW_ROWS)
-            first = [row for some in rows for row in some]
+            first = database.first_rows(table.columns.names, table.source, PREVIEW_ROWS)
             preview = table_preview(self._about(table), table.columns, first)
             return replace(preview, part=table.part, parts=database.names)
 
@@ -148,6 +148,10 @@ class _Database:
         while rows := cursor.fetchmany(_ROWS_AT_ONCE):
             yield rows
 
+    def first_rows(self, columns: tuple[str, ...], source: str, n: int) -> Rows:
+        """Some columns of the first rows."""
+        return list(chain.from_iterable(self.rows(columns, source, n)))
+
     def n_rows(self, source: str) -> int:
         """About how many rows there are; 0 where that is not known at once."""
         if source.startswith("("):
@@ -173,11 +177,8 @@ class _Database:
     def _described(self, source: str, part: str, words: str) -> _Table:
         cursor = self._connection.execute(f"SELECT * FROM {source} LIMIT 0")
         names = tuple(column[0] for column in cursor.description)
-        sample = partial(self._first_rows, names, source)
+        sample = partial(self.first_rows, names, source, SAMPLE_ROWS)
         return _Table(source, part, words, TakenColumns.of(names, self._options, sample))
-
-    def _first_rows(self, names: tuple[str, ...], source: str) -> Rows:
-        return [row for rows in self.rows(names, source, SAMPLE_ROWS) for row in rows]
 
 
 def _address(path: Path) -> str:
