@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import TextFile
@@ -22,6 +21,7 @@ from funkgui.ratings.readers.delimited.bad_line import (
 )
 from funkgui.ratings.readers.delimited.layout import Layout
 from funkgui.ratings.readers.joined_text import JoinedText, joined_source
+from funkgui.ratings.readers.lines.item_blocks import ItemBlocks, Parsed
 from funkgui.ratings.readers.lines.line_text import first_lines
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, expected_lines
@@ -33,11 +33,9 @@ from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.recognised import Recognised
 from funkgui.ratings.readers.sources.head import Head, head_of
 from funkgui.ratings.readers.sources.source import Source
+from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.threads import in_threads
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.lines.item_blocks import Parsed
 
 _KEY = "netflix"
 
@@ -178,10 +176,6 @@ class NetflixRatings(TextFile):
         )
 
     def read(self, watch: Watch) -> RatingFile:
-        # Not before a file is read: pyarrow takes a while to load.
-        from funkgui.ratings.readers.lines.item_blocks import ItemBlocks
-        from funkgui.ratings.readers.triples import TripleCollector
-
         if self._is_refused:
             raise ReadError(self.path, _NO_RATINGS[0].lower() + _NO_RATINGS[1:])
         n_expected = expected_lines(self.text.lines, self.source.n_bytes)
