@@ -23,8 +23,8 @@ _KINDS_OF_ITEM = (
     "restaurant", "rest", "recipe", "beer", "bgg", "article", "video", "course",
     "stockcode", "sku", "object", "lineitem", "const", "seriesanimedb", "seriesmangadb",
     "rymalbum", "commentpost", "question", "stepname", "problem", "exercise", "offering",
-    "artikel", "produkt", "buch", "spiel", "fach", "filme", "película", "pelicula", "libro", "livre",
-    "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм", "电影",
+    "artikel", "produkt", "buch", "spiel", "fach", "filme", "película", "pelicula", "libro",
+    "livre", "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм", "电影",
     "映画", "영화", "i",
 )  # fmt: skip
 _TITLES = ("title", "titel", "titre", "título", "titulo", "titolo", "标题", "书名")

@@ -4,8 +4,8 @@ Own: the exports of Letterboxd (letterboxd.com/about/importing-data), IMDb as of
 Discogs (support.discogs.com, "CSV export"), Audible's by OpenAudible, calibre's catalogs,
 LibraryThing, MyAnimeList, Vivino, Untappd, Spotify (support.spotify.com, "Understanding your
 data"), Last.fm, Rate Your Music, and BoardGameGeek's collections, and Douban's by browser scripts.
-Published: Douban (Moviedata-10M), restaurants with ratings (UCI 232), wine reviews, Google Local (UCSD),
-WordPress' comments (wp_comments; WooCommerce's reviews of guests), Steam's reviews,
+Published: Douban (Moviedata-10M), restaurants with ratings (UCI 232), wine reviews, Google Local
+(UCSD), WordPress' comments (wp_comments; WooCommerce's reviews of guests), Steam's reviews,
 MovieLens' tag genome, lists of items with what all gave on average (IMDb's title.ratings.tsv,
 MyAnimeList's anime.csv), and a table that holds no ratings (UCI's wine quality).
 """
