@@ -31,21 +31,10 @@ class BadLine(NamedTuple):
     reason: str
 
 
-def find_bad_line(lines: bytes, layout: Layout, watch: Watch) -> BadLine | None:
-    """Look for the first line that is no rating.
-
-    Parameters
-    ----------
-    lines
-        Whole lines with the delimiter's mark between the values.
-    """
-    return first_bad(lines, layout.delimiter, lambda row: fault_of(row, layout), watch)
-
-
 def first_bad(
     lines: bytes, delimiter: Delimiter, fault_of: Callable[[list[str]], str | None], watch: Watch
 ) -> BadLine | None:
-    """Look for the first line with a fault, each line being split into values."""
+    """Look for the first of whole lines, with the delimiter's mark between values, with a fault."""
     rows = split_lines(delimiter, fault_of, watch)(lines.splitlines(keepends=True), 0)
     bad = (BadLine(start + 1, reason) for start, _, reason in rows if reason is not None)
     return next(bad, None)

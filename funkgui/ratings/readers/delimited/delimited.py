@@ -14,7 +14,7 @@ import numpy as np
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.about import LateCp1252Error, TableText
-from funkgui.ratings.readers.delimited.bad_line import BadLine, fault_of, find_bad_line, split_lines
+from funkgui.ratings.readers.delimited.bad_line import BadLine, fault_of, first_bad, split_lines
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.columns import ColumnCollector
 from funkgui.ratings.readers.delimited.footer import footer_rows, split_at
@@ -187,7 +187,8 @@ class DelimitedText(TableText):
                     self._check_encoding(block)
                     layout = with_user(self.layout)
                     lines = block.rewritten or self._marked(block)
-                    bad = find_bad_line(lines, layout, watch)
+                    fault = partial(fault_of, layout=layout)
+                    bad = first_bad(lines, layout.delimiter, fault, watch)
                     above, below = split_at(lines, bad.line if bad else 1)
                     has_end = block.lines.endswith((b"\n", b"\r"))
                     rewritten.footer = footer_rows(below, layout, has_end)

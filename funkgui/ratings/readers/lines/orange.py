@@ -21,7 +21,6 @@ _TYPES = frozenset(
 _TIMES = ("time", "t")
 _FLAGS = re.compile(r"(class|c|meta|m|ignore|i|weight|w|-dc|[\w.]+=\S*)?", re.IGNORECASE)
 _N_HEADER_LINES = 3
-_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 
 def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
@@ -29,7 +28,7 @@ def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
     text = head.text
     if text is None:
         return None
-    lines = _LINE.findall(text.lines)[:_N_HEADER_LINES]
+    lines = text.lines.splitlines(keepends=True)[:_N_HEADER_LINES]
     for delimiter in DELIMITERS[1:3]:
         names, types, flags = (_cells(line, delimiter) for line in (*lines, b"", b"", b"")[:3])
         if _are_types(names, types) and _are_flags(names, flags):

@@ -14,11 +14,10 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.sources.head import Head, Made, MadeSource, made_head
-from funkgui.ratings.readers.sources.stream import Stream
+from funkgui.ratings.readers.sources.stream import Stream, whole_lines
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.watch import Watch
 
-_PIECE_BYTES = 1 << 20
 _START = re.compile(rb"\s*\d+\|\d+[ \t]*\r?\n\d+(\t[^|\r\n]*)?\r?\n")
 _HEAD = re.compile(rb"^(\d+)\|(\d+)[ \t]*$", re.MULTILINE)
 
@@ -50,23 +49,21 @@ def _lines(stream: Stream, path: Path | None) -> Iterator[bytes]:
 
     `ReadError` where one has other than so many ratings as there are to be, if a path is given.
     """
-    user = cut = b""
+    user = b""
     n_told = n_found = 0
-    piece = b"-"
-    while piece:
-        piece = stream.read(_PIECE_BYTES)
-        lines, end, cut = (cut + piece).rpartition(b"\n") if piece else (cut, b"", b"")
+    for lines in whole_lines(stream):
         # All that stands before a user begins with a line end, but for what is cut here.
-        first, *others = _HEAD.split(b"\n" + (lines + end).replace(b"\r", b""))
+        first, *others = _HEAD.split(b"\n" + lines.replace(b"\r", b""))
         heads = [(user, n_told), *zip(others[::3], map(int, others[1::3]), strict=True)]
         blocks = [first, *others[2::3]]
         for at, ((user, n_told), block) in enumerate(zip(heads, blocks, strict=True)):
             ratings = block.strip(b"\n")
             n_found = (0 if at else n_found) + ratings.count(b"\n") + bool(ratings)
-            may_go_on = piece and at == len(others) // 3
-            if path is not None and n_found != n_told and not may_go_on:
+            if path is not None and n_found != n_told and at < len(others) // 3:
                 raise _other_number(path, user.decode(), n_told, n_found)
         yield b"".join(map(_with_user, [user for user, _ in heads], blocks))[1:]
+    if path is not None and n_found != n_told:
+        raise _other_number(path, user.decode(), n_told, n_found)
 
 
 def _other_number(path: Path, user: str, n_told: int, n_found: int) -> ReadError:

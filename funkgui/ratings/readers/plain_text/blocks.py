@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -33,8 +32,6 @@ _QUOTE = np.uint8(ord('"'))
 
 _CACHED_BYTES = 256 * 1024
 """What the processor's cache holds."""
-
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 def read_blocks(source: Source, encoding: Encoding, quotes: bool, watch: Watch) -> Iterator[bytes]:
@@ -127,13 +124,7 @@ def expected_lines(start: bytes, n_bytes: int) -> int:
 
 def without_lines(text: bytes, n_lines: int) -> bytes:
     """A text without its first lines."""
-    at = 0
-    for _ in range(n_lines):
-        found = _LINE_END.search(text, at)
-        if found is None:
-            return b""
-        at = found.end()
-    return text[at:]
+    return b"".join(text.splitlines(keepends=True)[n_lines:]) if n_lines else text
 
 
 def end_of_whole_lines(text: bytes, quotes: bool) -> int:

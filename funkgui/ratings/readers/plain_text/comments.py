@@ -8,7 +8,6 @@ from dataclasses import replace
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.text import Text
 
-_LINE = re.compile(rb"[^\r\n]*(\r\n|\r|\n|$)")
 _MARK = re.compile(rb"[ \t]*(#+|%+|//+)[ \t]*")
 _NAMES = re.compile("[\x1f\t,;| ]+")
 _VALUES = re.compile(
@@ -26,11 +25,12 @@ def without_comments(text: Text) -> tuple[Text, int]:
     """
     lines = text.lines
     at, last, n_lines = 0, 0, 0
-    while (mark := _MARK.match(lines, at)) and not _VALUES.match(lines, at):
-        last, n_lines = mark.end(), n_lines + 1
-        line = _LINE.match(lines, at)
-        assert line is not None
-        at = line.end()
+    for line in lines.splitlines(keepends=True):
+        mark = _MARK.match(line)
+        if mark is None or _VALUES.match(line):
+            break
+        last, n_lines = at + mark.end(), n_lines + 1
+        at += len(line)
     if not n_lines or not lines[at:].strip():
         return text, 0
     if _names_columns(lines[last:at]):

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from funkgui.ratings.readers.sources.head import Head, Made, MadeSource, made_head
-from funkgui.ratings.readers.sources.stream import Stream
+from funkgui.ratings.readers.sources.stream import whole_lines
 from funkgui.ratings.readers.watch import Watch
 
 _QUOTED = re.compile(rb'^"((?:[^"\r\n]|"")*[,;\t|](?:[^"\r\n]|"")*)"[ \t]*(?=\r?$)', re.MULTILINE)
@@ -25,7 +25,6 @@ _FIRST_LINES = 3
 """Among them there is a line of dashes in a table with bars."""
 
 _FIRST_BYTES = 4096
-_PIECE_BYTES = 1024 * 1024
 
 Change = Callable[[bytes], bytes]
 
@@ -43,8 +42,8 @@ def without_frames(head: Head) -> Head:
 
     def made(watch: Watch | None) -> Made:
         with head.source.open(watch) as stream:
-            for lines in _unframed(stream, change):
-                yield lines, stream.done_bytes
+            for lines in whole_lines(stream):
+                yield change(lines.removeprefix(_MARK)), stream.done_bytes
 
     return made_head(MadeSource(**vars(head.source), made=made), head.encoding)
 
@@ -66,12 +65,3 @@ def _without_quotes(lines: bytes) -> bytes:
 def _without_bars(lines: bytes) -> bytes:
     # A line without a row is left blank, so that the others keep their numbers.
     return _ROW.sub(rb"\1", _COUNT.sub(b"", _RULE.sub(b"", lines)))
-
-
-def _unframed(stream: Stream, change: Change) -> Iterator[bytes]:
-    """Whole lines without their frames."""
-    rest = b""
-    while piece := stream.read(_PIECE_BYTES):
-        lines, end, rest = (rest + piece).rpartition(b"\n")
-        yield change(lines.removeprefix(_MARK)) + end
-    yield change(rest.removeprefix(_MARK))

@@ -28,6 +28,7 @@ _BOMB_RATIO = 300
 _MOST_XZ_BYTES = 256 << 20
 """The dictionary that xz may ask for: four times that of its strongest setting."""
 
+_PIECE_BYTES = 1 << 20
 _XZ_PIECE_BYTES = 64 * 1024
 
 _NEAR_BYTES = 4096
@@ -129,6 +130,15 @@ class Stream:
         if self._n_read < self._n_plain_bytes:
             reason = "the file became shorter while it was read; open it again."
             raise ReadError(self._path, reason)
+
+
+def whole_lines(stream: Stream) -> Iterator[bytes]:
+    """All bytes in pieces that end where lines do; the last may not, and be empty."""
+    rest = b""
+    while piece := stream.read(_PIECE_BYTES):
+        lines, end, rest = (rest + piece).rpartition(b"\n")
+        yield lines + end
+    yield rest
 
 
 def cannot_read(path: Path, error: OSError | ValueError) -> ReadError:

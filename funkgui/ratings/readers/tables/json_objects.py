@@ -38,7 +38,7 @@ NumberedObject = tuple[int, dict[str, Any] | None, str]
 
 def objects_in_lines(lines: bytes, first_line: int) -> Iterator[NumberedObject]:
     """The objects of lines of UTF-8; lines without one are passed over."""
-    for number, line in enumerate(re.split(rb"\r\n|\r|\n", lines), first_line):
+    for number, line in enumerate(lines.splitlines(), first_line):
         if not _NOTHING.fullmatch(line):
             yield number, *_object(line)
 
