@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from funkgui.gui.number_words import with_even_digits
-from funkgui.gui.plots.palette import Palette, colours_on
+from funkgui.gui.plots.palette import Palette, colours_for
 from funkgui.gui.widgets import bold, named, plain_tip
 
 _GAP = 0.16
@@ -92,7 +92,7 @@ class BarChart(QWidget):
 
     @property
     def _colours(self) -> Palette:
-        return colours_on(self.palette().color(QPalette.ColorRole.Base))
+        return colours_for(self.palette())
 
     def _small_font(self) -> QFont:
         font = QFont(self.font())

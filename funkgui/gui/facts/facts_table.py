@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from funkgui.gui.facts.facts_rows import ROWS, TIMES, Row
 from funkgui.gui.number_words import with_even_digits
-from funkgui.gui.plots.palette import colours_on
+from funkgui.gui.plots.palette import colours_for
 from funkgui.gui.widgets import bold, faint, named
 from funkgui.ratings.facts import Facts
 
@@ -27,7 +27,7 @@ class _Heading(QLabel):
         self.setFont(bold(self.font()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colours = colours_on(self.palette().color(QPalette.ColorRole.Base))
+        colours = colours_for(self.palette())
         painter = QPainter(self)
         painter.setPen(QColor(getattr(colours, self._colour_name)))
         painter.drawText(self.rect(), self.alignment(), self.text())

@@ -13,7 +13,7 @@ from funkgui.gui.matrix.arranging.arranger import Arranger
 from funkgui.gui.matrix.arranging.filter_actions import FilterActions
 from funkgui.gui.matrix.arranging.filter_bar import FilterBar
 from funkgui.gui.matrix.arranging.order_control import OrderControl
-from funkgui.gui.matrix.cells.cell_words import caption, cell_sentence, item_name
+from funkgui.gui.matrix.cells.cell_words import caption, item_name
 from funkgui.gui.matrix.editing.cell_actions import CellActions
 from funkgui.gui.matrix.finding.go_to_place import GoToPlace
 from funkgui.gui.matrix.layer_bar import LayerBar
@@ -104,7 +104,8 @@ class MatrixPanel(QWidget):
     def _connect(self) -> None:
         table, filters = self.table, self.filter_actions
         find_item, go_to_user = self.tools.find_item, self.tools.go_to_user
-        table.current_changed.connect(self._show_cell_words)
+        for changed in (table.current_changed, table.words_changed):
+            changed.connect(self._show_cell_words)
         find_item.found.connect(lambda item: self._go_to(self._cell_or_first[0], item))
         go_to_user.found.connect(lambda user: self._go_to(user, self._cell_or_first[1]))
         find_item.narrowed.connect(lambda item: filters.show_who_rated(np.array([item]), True))
@@ -128,14 +129,6 @@ class MatrixPanel(QWidget):
         session.cells_changed.connect(self._show_caption)
         session.steps_taken.connect(self._show_undone)
         session.titles_changed.connect(self._show_names)
-        for changed in (
-            session.cells_changed,
-            session.titles_changed,
-            session.runs_changed,
-            session.run_selected,
-            table.what_ifs.changed,
-        ):
-            changed.connect(self._show_cell_words)
 
     def _on_project_opened(self) -> None:
         is_open = self._session.project is not None
@@ -164,8 +157,7 @@ class MatrixPanel(QWidget):
         if project is None or cell is None:
             words = _SELECT_WORDS if project else ""
         else:
-            run, what_if = self._session.selected_run, self.table.what_ifs.model(cell[0])
-            words = cell_sentence(project, run, *cell, what_if)
+            words = self.table.words_of(*cell)
         self._cell.tell(words)
         self._cell.setToolTip(words)
 

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontInfo, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontInfo, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from funkgui.gui.plots.palette import Palette, colours_on
+from funkgui.gui.plots.palette import Palette, colours_for
 from funkgui.ratings.counted import counted
 from funkgui.ratings.generated.expected import expected_counts
 from funkgui.ratings.generated.recipe import MatrixRecipe
@@ -126,7 +126,7 @@ class RecipePicture(QWidget):
         return QSize(310, 150) * self._scale()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colours = colours_on(self.palette().color(QPalette.ColorRole.Base))
+        colours = colours_for(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(colours.grid))

@@ -12,7 +12,7 @@ from funkgui.gui.matrix.look.colours import CellColours
 from funkgui.gui.matrix.look.layers import PaletteName
 from funkgui.gui.matrix.look.palettes import Packed, gradient, image_of, mixed
 from funkgui.gui.number_words import with_minus
-from funkgui.gui.plots.palette import colours_on
+from funkgui.gui.plots.palette import colours_for
 from funkgui.ratings.density import Density
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -57,7 +57,7 @@ class Shades:
 
     def __init__(self, palette: QPalette, ratings: RatingMatrix, name: PaletteName) -> None:
         ground = palette.color(QPalette.ColorRole.Base)
-        plots = colours_on(ground)
+        plots = colours_for(palette)
         low, below, _, above, high = (QColor(one) for one in plots.diverging)
         self._ground = ground.rgb()
         self._is_signed = ratings.scale is None

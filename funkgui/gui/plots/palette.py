@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor
+    from PySide6.QtGui import QPalette
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,6 @@ DARK = Palette(
 )
 
 
-def colours_on(ground: QColor) -> Palette:
-    """The colours that suit the ground of a window's tables and fields."""
-    return DARK if ground.lightness() < 128 else LIGHT
+def colours_for(palette: QPalette) -> Palette:
+    """The colours that suit a window's palette, by the ground of its tables and fields."""
+    return DARK if palette.base().color().lightness() < 128 else LIGHT

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QStackedLayout,
@@ -24,7 +24,7 @@ from funkgui.gui.plots.content_source import ContentSource
 from funkgui.gui.plots.contents import Over, PlotContent
 from funkgui.gui.plots.export import save_plot
 from funkgui.gui.plots.live_run import LiveRun
-from funkgui.gui.plots.palette import Palette, colours_on
+from funkgui.gui.plots.palette import colours_for
 from funkgui.gui.plots.picture_cache import PictureCache
 from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
@@ -95,7 +95,7 @@ class PlotsPanel(QWidget):
         self._session = session
         self._trainer = trainer
         self._settings = settings
-        self._colours = self._palette_colours()
+        self._colours = colours_for(self.palette())
         self._places = _places()
         self._live: LiveRun | None = None
         self._hurried = False
@@ -262,9 +262,6 @@ class PlotsPanel(QWidget):
         if self.prepared:
             self._tabs.setTabVisible(len(self._places) - 1, self._source.has_weights)
 
-    def _palette_colours(self) -> Palette:
-        return colours_on(self.palette().color(QPalette.ColorRole.Base))
-
     def _on_tab_changed(self) -> None:
         self._timer.stop()
         self._tools.setCurrentIndex(self._tabs.currentIndex())
@@ -320,7 +317,7 @@ class PlotsPanel(QWidget):
         self._touch(hurried=True)
 
     def _on_palette_changed(self) -> None:
-        colours = self._palette_colours()
+        colours = colours_for(self.palette())
         if colours is self._colours:
             return
         self._colours = colours

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from funkgui.gui.plots.palette import colours_on
+from funkgui.gui.plots.palette import colours_for
 from funkgui.gui.predictions.figures import part_shown, rating_shown
 from funkgui.gui.predictions.items_model import Column, ItemsModel
 from funkgui.gui.predictions.items_table import ItemsTable
@@ -69,5 +69,5 @@ def _colour(option: QStyleOptionViewItem, share: float) -> QColor:
     palette: QPalette = option.palette
     if option.state & QStyle.StateFlag.State_Selected:
         return palette.color(QPalette.ColorRole.HighlightedText)
-    colours = colours_on(palette.color(QPalette.ColorRole.Base))
+    colours = colours_for(palette)
     return QColor(colours.train if share > 0 else colours.holdout)

@@ -20,7 +20,7 @@ from funkgui.gui.matrix.look.palettes import (
     softened,
     viridis,
 )
-from funkgui.gui.plots.palette import DARK, Palette, colours_on
+from funkgui.gui.plots.palette import DARK, Palette, colours_for
 from funkgui.ratings.matrix import RatingMatrix
 
 _N_LEVELS = 129
@@ -105,7 +105,7 @@ class CellColours:
     ) -> None:
         base = palette.color(QPalette.ColorRole.Base)
         text = palette.color(QPalette.ColorRole.Text)
-        plots = colours_on(base)
+        plots = colours_for(palette)
         self._base, self.text = base, text
         self._faint = palette.color(QPalette.ColorRole.PlaceholderText)
         self.mark = QColor(plots.holdout)

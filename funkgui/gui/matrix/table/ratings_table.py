@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QLineEdi
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.cells.cell_words import cell_sentence
 from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.look.colours import CellColours, in_two_digits
@@ -63,6 +64,8 @@ class RatingsTable(GridView):
     """The pointer is over another cell: user and item; None where it is over none."""
     selection_changed = Signal()
     """Other cells are selected, or others are shown."""
+    words_changed = Signal()
+    """What `words_of` says of cells may be different."""
     look_changed = Signal()
     """Cells look otherwise: by layer, palette or size, or for another matrix or run."""
     look_wanted = Signal(str, int, object)
@@ -125,6 +128,11 @@ class RatingsTable(GridView):
             and self._wished_look.layer is not Layer.KNOWN
             and self._cells_painter.writes_in(self.across.cell_px, self.down.cell_px)
         )
+
+    def words_of(self, user: int, item: int) -> str:
+        """A cell in a sentence, with what the selected run, or "what if", predicts."""
+        run, what_if = self._session.selected_run, self.what_ifs.model(user)
+        return cell_sentence(self._session.opened, run, user, item, what_if)
 
     def set_look(self, look: Look) -> None:
         """Show another layer, or show it otherwise."""
@@ -224,6 +232,14 @@ class RatingsTable(GridView):
         session.run_selected.connect(self._take_colours)
         session.scale_changed.connect(self._take_colours)
         session.titles_changed.connect(self._measure_labels)
+        for changed in (
+            session.cells_changed,
+            session.titles_changed,
+            session.runs_changed,
+            session.run_selected,
+            self.what_ifs.changed,
+        ):
+            changed.connect(self.words_changed)
         self.zoomed.connect(self._take_colours)
         self.seen_changed.connect(self._hover_anew)
 
