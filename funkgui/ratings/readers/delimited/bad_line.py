@@ -71,7 +71,7 @@ def fault_of(row: list[str], layout: Layout) -> str | None:
     """What is wrong with a line split into values; None where it is a rating."""
     if len(row) != layout.n_columns:
         return f"{_wrong_length(row, layout)}; {_expected(layout)}"
-    if not row[layout.user].strip():
+    if layout.has_users and not row[layout.user].strip():
         return f"the user id is empty; {_expected(layout)}"
     if not row[layout.item].strip():
         return f"the item id is empty; {_expected(layout)}"
@@ -87,9 +87,8 @@ def _wrong_length(row: list[str], layout: Layout) -> str:
         return "a double quote that opens here is closed only lines later"
     if layout.rating is not None and len(row) <= layout.rating == layout.n_columns - 1:
         return "the rating is missing"
-    n = len(row) - layout.n_added
-    there = "is 1 value" if n == 1 else f"are {n:,} values"
-    return f"there {there} instead of {layout.n_columns - layout.n_added}"
+    there = "is 1 value" if len(row) == 1 else f"are {len(row):,} values"
+    return f"there {there} instead of {layout.n_columns}"
 
 
 def _expected(layout: Layout) -> str:

@@ -15,6 +15,7 @@ from funkgui.ratings.readers.labels import PLAIN_INTEGER
 from funkgui.ratings.readers.plain_integers import MOST_PLAIN, are_plain
 from funkgui.ratings.readers.plain_text.blocks import end_of_whole_lines
 from funkgui.ratings.readers.plain_text.parsing import parse_columns
+from funkgui.ratings.readers.plain_text.places import ONE_USER
 from funkgui.ratings.readers.plain_text.text import is_utf8
 from funkgui.ratings.readers.times import Times, as_times, is_date_name, time_type
 from funkgui.ratings.readers.triples import TripleCollector
@@ -38,16 +39,19 @@ class ColumnCollector:
         self._layout, self._triples = layout, triples
         names = [str(column) for column in range(layout.n_columns)]
         self._names = names
-        self._user, self._item = names[layout.user], names[layout.item]
+        self._user = names[layout.user] if layout.has_users else None
+        self._item = names[layout.item]
         self._rating = None if layout.rating is None else names[layout.rating]
         # What a column's ids are parsed as: integers until there is one that is none.
-        self._types = {self._user: pa.int64(), self._item: pa.int64()}
+        ids = (self._user, self._item)
+        self._types = {name: pa.int64() for name in ids if name is not None}
         self._time = None if layout.time is None else names[layout.time]
         self._is_date = layout.time is not None and is_date_name(layout.name(layout.time))
         # What times are parsed as; None before any were seen.
         self._time_type: Any = None
-        # Reads lines that are plain; None where a point does not stand before decimals.
-        self._plain = PlainLines(layout) if layout.decimal == "." else None
+        # Reads lines that are plain; None where no point stands before decimals, or no user.
+        is_plain = layout.decimal == "." and layout.has_users
+        self._plain = PlainLines(layout) if is_plain else None
 
     def add(self, lines: bytes) -> str | None:
         """Add whole lines with the delimiter's mark between the values.
@@ -84,7 +88,8 @@ class ColumnCollector:
             return str(error)
         if not len(table):  # nothing but blank lines
             return None
-        users, items = table.column(self._user), table.column(self._item)
+        users = self._users(table)
+        items = table.column(self._item)
         if _has_empty(users) or _has_empty(items):
             return "an id is empty"
         times = self._times(table)
@@ -108,6 +113,11 @@ class ColumnCollector:
             self._triples.add(columns.users, columns.items, columns.values, columns.times)
             return None
         return columns
+
+    def _users(self, table: Any) -> Any:
+        if self._user is None:
+            return pa.chunked_array([pa.repeat(pa.scalar(ONE_USER), len(table))])
+        return table.column(self._user)
 
     def _times(self, table: Any) -> Times | None:
         if self._time is None:

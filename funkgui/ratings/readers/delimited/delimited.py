@@ -21,7 +21,7 @@ from funkgui.ratings.readers.delimited.footer import footer_rows, split_at
 from funkgui.ratings.readers.delimited.layout import NO_ROWS, Layout, best_layout, sample_rows
 from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
 from funkgui.ratings.readers.delimited.plain_lines import Columns
-from funkgui.ratings.readers.delimited.rewriting import Rewritten, what_lacks, with_user
+from funkgui.ratings.readers.delimited.rewriting import Rewritten, what_lacks
 from funkgui.ratings.readers.delimited.title_lines import without_title
 from funkgui.ratings.readers.doubts import layout_doubts, sample_alternatives, sample_doubts
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
@@ -156,7 +156,7 @@ class DelimitedText(TableText):
             raise ReadError(self.path, self.layout.fault)
         n_expected = expected_lines(self.text.lines, self.source.n_bytes)
         triples = TripleCollector(self.options, n_expected=n_expected)
-        columns = ColumnCollector(with_user(self.layout), triples)
+        columns = ColumnCollector(self.layout, triples)
         rewritten = Rewritten(BareRatings(letters=self.layout.letters), self._leaves_out)
         skipped = SkippedLines()
         if self.options.bad_lines == "skip":
@@ -185,7 +185,7 @@ class DelimitedText(TableText):
                     block = replace(block, rewritten=lines)
                 if refusal is not None:
                     self._check_encoding(block)
-                    layout = with_user(self.layout)
+                    layout = self.layout
                     lines = block.rewritten or self._marked(block)
                     fault = partial(fault_of, layout=layout)
                     bad = first_bad(lines, layout.delimiter, fault, watch)
@@ -199,10 +199,9 @@ class DelimitedText(TableText):
         self, columns: ColumnCollector, rewritten: Rewritten, watch: Watch
     ) -> SkippedLines:
         """Add all lines that are ratings, and tell which are not."""
-        layout = with_user(self.layout)
-        rows_of = split_lines(layout.delimiter, partial(fault_of, layout=layout), watch)
-        quotes = layout.delimiter.quotes
-        skipper = Skipper(columns.add, rows_of, watch, quotes=quotes)
+        delimiter = self.layout.delimiter
+        rows_of = split_lines(delimiter, partial(fault_of, layout=self.layout), watch)
+        skipper = Skipper(columns.add, rows_of, watch, quotes=delimiter.quotes)
         first_line = 1
         for block in self._parsed(columns, watch):
             first_line += block.n_header_lines
@@ -220,13 +219,11 @@ class DelimitedText(TableText):
     def _parsed(self, columns: ColumnCollector, watch: Watch) -> Generator[_Block, None, None]:
         """All blocks in order; some are read and parsed ahead in other threads."""
 
-        is_bare = self.layout.has_users and not self.layout.letters
-
         def parse(numbered: tuple[int, bytes]) -> _Block:
             number, block = numbered
             n_header_lines = self.layout.n_header_lines if number == 0 else 0
             lines = without_lines(block, n_header_lines)
-            parsed = columns.parse(lines) if is_bare else "to be rewritten"
+            parsed = "letter grades" if self.layout.letters else columns.parse(lines)
             return _Block(number, n_header_lines, lines, parsed)
 
         for block in in_threads(parse, enumerate(self._blocks(watch))):

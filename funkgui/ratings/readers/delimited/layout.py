@@ -74,8 +74,6 @@ class Layout(Places):
         Lines before the first rating.
     decimal
         The decimal sign of the ratings, a point or a comma.
-    n_added
-        How many of the columns, at the end, are not in the file.
     letters
         Whether the ratings are letter grades.
     may_begin_with_items
@@ -87,7 +85,6 @@ class Layout(Places):
     names: tuple[str, ...] | None = None
     n_header_lines: int = 0
     decimal: str = "."
-    n_added: int = 0
     letters: bool = False
     may_begin_with_items: bool = False
 
@@ -104,7 +101,7 @@ class Layout(Places):
     def expected(self) -> tuple[str, ...]:
         """What stands in each line, left to right as far as it is taken, for messages."""
         if self.names is not None:
-            return self.names[: self.n_columns - self.n_added]
+            return self.names
         needed = [(n, role) for n, role in self.roles if role != "time"]
         return tuple(role for _, role in sorted(needed))
 

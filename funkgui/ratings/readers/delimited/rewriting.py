@@ -1,4 +1,4 @@
-"""Lines whose ratings are not written as numbers, or that name no user, made such that do."""
+"""Lines whose ratings are not written as numbers, made such that are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
@@ -14,7 +14,6 @@ from funkgui.ratings.readers.delimited.footer import footer_doubts
 from funkgui.ratings.readers.delimited.layout import Layout, csv_reader, is_blank_row
 from funkgui.ratings.readers.delimited.numbers import is_no_rating, left_out_doubts
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
-from funkgui.ratings.readers.plain_text.places import ONE_USER
 
 
 def rewrite_rows(
@@ -76,7 +75,7 @@ class Rewritten:
     footer: Sequence[str] = ()
 
     def lines(self, lines: bytes, layout: Layout) -> bytes | None:
-        """The same lines with bare numbers, and with a user in each; those to be left out blank.
+        """The same lines with bare numbers; those to be left out blank.
 
         Parameters
         ----------
@@ -88,7 +87,7 @@ class Rewritten:
         Returns
         -------
         lines
-            Laid out as `with_user` says; None where they cannot be split.
+            None where they cannot be split.
         """
         return rewrite_rows(lines, layout.delimiter, lambda row: self._row(row, layout))
 
@@ -104,7 +103,7 @@ class Rewritten:
     def _row(self, row: list[str], layout: Layout) -> list[str] | None:
         """The row as it is to be read; None where it is left out."""
         if len(row) != layout.n_columns:
-            return row if layout.has_users else [*row, ""]
+            return row
         lacking = what_lacks(row, layout)
         if lacking in self.leaves_out:
             self.n_without[lacking] += 1
@@ -113,7 +112,7 @@ class Rewritten:
             return None
         if layout.rating is not None and layout.names is not None:
             row[layout.rating] = self.ratings.bare(row[layout.rating], layout.decimal)
-        return row if layout.has_users else [*row, ONE_USER]
+        return row
 
 
 def what_lacks(row: list[str], layout: Layout) -> str:
@@ -123,12 +122,3 @@ def what_lacks(row: list[str], layout: Layout) -> str:
     if layout.has_users and not row[layout.user].strip():
         return "user"
     return "" if row[layout.item].strip() else "item"
-
-
-def with_user(layout: Layout) -> Layout:
-    """How lines are laid out after `Rewritten.lines`."""
-    if layout.has_users:
-        return layout
-    names = None if layout.names is None else (*layout.names, "")
-    n = layout.n_columns
-    return replace(layout, n_columns=n + 1, user=n, has_users=True, names=names, n_added=1)
