@@ -20,6 +20,10 @@ Tensor = Any
 _COLUMNS_AT_ONCE = 8
 """Factors per fused gather-multiply-add; XLA stops fusing when rows are wider."""
 
+_COLUMNS_COMPILED = 128
+"""Factors that are compiled at most; a loop goes through more, which else would take seconds and
+hundreds of megabytes to compile."""
+
 
 class RatingPieces(NamedTuple):
     """Ratings in pieces of one length.
@@ -95,6 +99,22 @@ def plus_products(
     total: Tensor, left: Tensor, right: Tensor, left_index: Tensor, right_index: Tensor
 ) -> Tensor:
     """``total``, and for each pair of indices the dot product of these rows of the two matrices."""
+
+    def add(first: Tensor, total: Tensor) -> Any:
+        u, v = (tf.slice(side, [0, first], [-1, _COLUMNS_COMPILED]) for side in (left, right))
+        return first + _COLUMNS_COMPILED, _plus(total, u, v, left_index, right_index)
+
+    width = left.shape[1]
+    in_loop = width - width % _COLUMNS_COMPILED
+    if in_loop:
+        start = tf.constant(0), total
+        _, total = tf.while_loop(lambda first, _: first < in_loop, add, start)
+    return _plus(total, left[:, in_loop:], right[:, in_loop:], left_index, right_index)
+
+
+def _plus(
+    total: Tensor, left: Tensor, right: Tensor, left_index: Tensor, right_index: Tensor
+) -> Tensor:
     for first in range(0, left.shape[1], _COLUMNS_AT_ONCE):
         some = slice(first, min(first + _COLUMNS_AT_ONCE, left.shape[1]))
         total += tf.reduce_sum(
