@@ -22,6 +22,9 @@ from funkgui.ratings.matrix import RatingMatrix
 
 Group = Literal["ratings", "tutorial", "funk"]
 
+_FEWEST_VARIED = 10
+"""Models are averaged that differ in their number of features, if they have so many."""
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -72,9 +75,14 @@ def _fastest(ratings: RatingMatrix, seed: int) -> FitConfig:
 
 
 def _best(ratings: RatingMatrix, seed: int) -> FitConfig:
-    """More factors; or, where ratings are too few for them, the mean of three models."""
+    """More factors; or, where ratings are too few for them, the mean of three models.
+
+    Where there are next to no users or items, neither does better than `balanced`.
+    """
     config = config_for_solver("variational", ratings, seed)
     if few_each(ratings) or few_in_all(ratings):
+        if config.n_features < _FEWEST_VARIED:
+            return config
         return config.changed(average="seeds", n_models=3)
     return config.changed(
         n_factors=at_most_factors(ratings, 24 if ratings.n_ratings < MANY else 32),

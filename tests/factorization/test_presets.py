@@ -54,6 +54,15 @@ def test_part_2_has_neither_mean_nor_biases_nor_l2():
     assert (config.biases, config.l2_factors, config.init_scale, config.seed) == (False, 0, 1, 3)
 
 
+@pytest.mark.parametrize(("n_users", "average"), [(30, "none"), (60, "seeds")])
+def test_best_is_balanced_where_there_are_next_to_no_users(n_users, average):
+    """A mean of models with even fewer features had a higher error on such files."""
+    ratings, _ = power_law(n_users, 100, 1500, seed=0)
+    best, balanced = (preset(key).make(ratings, 0) for key in ("best", "balanced"))
+    assert best.average == average
+    assert (best == balanced) == (average == "none")
+
+
 def test_an_unknown_name_is_told_with_those_that_are_known():
     with pytest.raises(ConfigError, match="no preset called bets; there are balanced"):
         preset("bets")
