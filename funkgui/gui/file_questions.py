@@ -14,7 +14,8 @@ from funkgui.gui.settings import Settings
 RATINGS_FILTERS = (
     "Rating files (*.csv *.tsv *.tab *.txt *.dat *.data *.base *.test *.ratings *.inter *.basket"
     " *.svm *.libsvm *.libfm *.vw *.xlsx *.xls *.ods *.parquet *.feather *.arrow *.jsonl *.json"
-    " *.sqlite *.db *.mtx *.npy *.npz *.mat *.h5 *.hdf5 *.gz *.bz2 *.xz *.zst *.zip *.tar *.tgz)",
+    " *.xml *.sqlite *.db *.mtx *.npy *.npz *.mat *.h5 *.hdf5 *.gz *.bz2 *.xz *.zst *.zip *.tar"
+    " *.tgz)",
     "All files (*)",
 )
 TITLES_FILTERS = (

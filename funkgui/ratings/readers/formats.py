@@ -29,7 +29,7 @@ from funkgui.ratings.readers.sheets import spreadsheet
 from funkgui.ratings.readers.sources.foreign import foreign_refusal
 from funkgui.ratings.readers.sources.framed import without_frames
 from funkgui.ratings.readers.sources.head import Head
-from funkgui.ratings.readers.tables import arrow_ipc, json_lines, parquet, records, sqlite
+from funkgui.ratings.readers.tables import arrow_ipc, json_lines, parquet, records, sqlite, xml
 from funkgui.ratings.readers.tables.json_document import JsonDocument
 from funkgui.ratings.readers.tables.json_lines import JsonFile
 from funkgui.ratings.readers.wide import wide
@@ -47,6 +47,7 @@ FORMATS: dict[str, Recognise] = {
     "sqlite": sqlite.recognise,
     "json": json_lines.recognise,
     "records": records.recognise,
+    "xml": xml.recognise,
     "spreadsheet": spreadsheet.recognise,
     "libsvm": libsvm.recognise,
     "vowpal-wabbit": vowpal_wabbit.recognise,

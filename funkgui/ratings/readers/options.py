@@ -21,8 +21,8 @@ NO_COLUMN = "none"
 
 _FORMATS = (
     "matrix-market", "numpy", "matlab", "hdf5", "parquet", "arrow", "sqlite", "json", "records",
-    "spreadsheet", "libsvm", "vowpal-wabbit", "basket", "orange", "netflix", "yahoo", "user-lists",
-    "impressions", "wide", "delimited",
+    "xml", "spreadsheet", "libsvm", "vowpal-wabbit", "basket", "orange", "netflix", "yahoo",
+    "user-lists", "impressions", "wide", "delimited",
 )  # fmt: skip
 """Names of the formats; their readers take a while to load, and these do not."""
 

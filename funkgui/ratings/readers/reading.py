@@ -10,15 +10,19 @@ from pathlib import Path
 from funkgui.errors import PartError, ReadError
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.cancellable import cancellable
+from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.delimited.delimited import DelimitedText
 from funkgui.ratings.readers.doubts import rating_doubts, repeat_alternatives
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.preview import Preview, TitlesColumns
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.recognised import Recognised
 from funkgui.ratings.readers.sources.containers import naming_archive
 from funkgui.ratings.readers.sources.finding import Found, find
 from funkgui.ratings.readers.sources.head import Head, head_of, read_head
+from funkgui.ratings.readers.tables.object_table import ObjectTable
+from funkgui.ratings.readers.tables.rows_text import rows_as_text
 from funkgui.ratings.readers.titles import find_titles, titles_columns, titles_of, titles_text
 from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import ProgressCallback, Watch
@@ -209,11 +213,13 @@ def _with_own_titles(
     found: Found, read: RatingFile, options: ReadOptions, watch: Watch
 ) -> RatingFile:
     """The ratings with the titles that stand in the same lines, if there are any."""
-    table = found.recognised
-    if not isinstance(table, DelimitedText) or table.source.n_bytes > _MOST_TITLED_BYTES:
+    table = _as_delimited(found.recognised)
+    if table is None:
         return read
     names = table.layout.names or ()
     title = find_roles(names).title
+    if table.layout.name(table.layout.item) not in read.columns:
+        return read
     if title is None or title in (place for place, _ in table.layout.roles):
         return read
     if not table.tells_of_items(title):
@@ -223,6 +229,16 @@ def _with_own_titles(
     )
     titled = read.ratings.with_titles(titles_of(head_of(table.source, watch), watch, columns))
     return replace(read, ratings=titled)
+
+
+def _as_delimited(table: Recognised) -> DelimitedText | None:
+    """A table as delimited text, unless it is large or none of rows with names."""
+    if isinstance(table, DelimitedText):
+        return table if table.source.n_bytes <= _MOST_TITLED_BYTES else None
+    if isinstance(table, ObjectTable) and table.about.n_bytes <= _MOST_TITLED_BYTES:
+        text = rows_as_text(table.head.source, table.rows)
+        return delimited.recognise(text, ReadOptions(header="yes", delimiter="comma"))
+    return None
 
 
 def _with_titles(read: RatingFile, head: Head, options: ReadOptions, watch: Watch) -> RatingFile:

@@ -28,10 +28,6 @@ _KINDS = (
     ),
     (rb"Obj\x01|(?-i:ORC)[^ -~\t]", "this is Avro or ORC; save the table as Parquet or CSV."),
     (
-        rb"\s*<(\?xml|[a-z][\w.-]*>\s*<)",
-        "this is XML; export the ratings as CSV, JSON or a spreadsheet.",
-    ),
-    (
         rb"\x80[\x02-\x05]",
         "this is a pickle of Python, which could run any program when it is read; save it there "
         "by to_csv or to_parquet.",

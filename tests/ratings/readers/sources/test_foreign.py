@@ -15,8 +15,6 @@ from funkgui.ratings.readers import read_ratings
     [
         (b"<html><body><table><tr><td>user</td></tr></table></body></html>", "r.xls", "web page"),
         (b"\xef\xbb\xbf\r\n<!DOCTYPE html>\n<p>Not found</p>\n" * 9, "ratings.csv", "web page"),
-        (b'<?xml version="1.0"?><list><score>8</score></list>', "list.xml", "this is XML"),
-        (b"<films>\n<film><id>1</id><rating>80</rating></film></films>", "list.xml", "this is XML"),
         (pickle.dumps({"user": [1, 2], "item": [3, 4]}), "r.pkl", "to_csv or to_parquet"),
         (gzip.compress(b"X\n\0\0\0\3" + b"\0" * 99, mtime=0), "r.rds", "write.csv"),
         (gzip.compress(b"RDX3\nX\n\0\0\0\3" + b"\0" * 99, mtime=0), "r.RData", "write.csv"),

@@ -1,0 +1,92 @@
+"""Lists in XML with an element for each rating, whose values are attributes or elements within.
+
+As MyAnimeList exports one's own list, its only format, and as `mysql --xml` prints a table, each
+value in a ``<field name="rating">``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import cast
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.blocks import read_blocks
+from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.tables.object_table import LOOKED_AT, Object, ObjectTable, Within
+from funkgui.ratings.readers.watch import Watch
+
+_START = re.compile(r"\s*<(\?xml|[a-z][\w.-]*>\s*<)", re.IGNORECASE)
+_FEWEST_ENTRIES = 2
+
+
+def recognise(head: Head, options: ReadOptions) -> XmlFile | None:
+    """Tell whether a file begins as XML does."""
+    known = head.text_in(options.encoding)
+    if known is None or not _START.match(known.lines.decode(errors="replace")):
+        return None
+    return XmlFile(head, options, encoding=known.encoding)
+
+
+class XmlFile(ObjectTable):
+    """A file of such a list."""
+
+    words = "XML"
+    row_word = "entry"
+
+    def table(self, watch: Watch) -> Within:
+        """The entries of the kind that there is most of, as others tell whose list it is."""
+        first = islice(self._entries(Watch()), LOOKED_AT)
+        kind, n = next(iter(Counter(name for name, _ in first).most_common(1)), ("", 0))
+        if n < _FEWEST_ENTRIES:
+            reason = "this XML holds no list of ratings; export them as CSV, JSON or a spreadsheet."
+            raise ReadError(self.head.path, reason)
+        return Within(
+            f"{self.words}, {kind}",
+            0,
+            lambda: (one for name, one in self._entries(watch) if name == kind),
+        )
+
+    def _entries(self, watch: Watch) -> Iterator[tuple[str, Object]]:
+        """The elements within the outermost one that hold values: what each is called, and those.
+
+        Raises
+        ------
+        ReadError
+            Where it is no XML.
+        """
+        parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
+        above: list[Element] = []
+        try:
+            for block in read_blocks(self.head.source, self.encoding, False, watch):
+                parser.feed(block.decode(errors="replace"))
+                events = cast("Iterator[tuple[str, Element]]", parser.read_events())
+                for event, element in events:
+                    if event == "start":
+                        above.append(element)
+                        continue
+                    above.pop()
+                    if len(above) == 1:
+                        values = _values(element)
+                        if values:
+                            yield _bare(element.tag), values
+                        above[0].clear()  # else all of the file would be kept
+        except ParseError as error:
+            raise ReadError(self.head.path, f"the XML is damaged: {error}.") from error
+
+
+def _values(element: Element) -> Object:
+    values = {_bare(name): value for name, value in element.attrib.items()}
+    for one in element:
+        if not len(one):
+            values[one.get("name") or _bare(one.tag)] = (one.text or "").strip()
+    return values
+
+
+def _bare(name: str) -> str:
+    """A name without that of its namespace."""
+    return name.rpartition("}")[2]
