@@ -79,9 +79,9 @@ def joined_source(
         stand above each.
     """
 
-    def made(watch: Watch | None) -> Made:
+    def made(watch: Watch) -> Made:
         header = None
-        for source, stream in open_in_order(sources, watch or Watch()):
+        for source, stream in open_in_order(sources, watch):
             piece = stream.read(_PIECE_BYTES).removeprefix(_MARK)
             first, end, rest = piece.partition(b"\n")
             if check is not None:

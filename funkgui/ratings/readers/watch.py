@@ -47,3 +47,7 @@ class Watch:
             tell(int(share * total_bytes), total_bytes)
 
         return Watch(progress, self.cancelled)
+
+
+UNWATCHED = Watch()
+"""Of a look, such as that of a preview, whose progress nobody asks for and nobody ends early."""

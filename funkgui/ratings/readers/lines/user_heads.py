@@ -28,7 +28,7 @@ def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
         return None
     source = head.source
 
-    def made(watch: Watch | None) -> Made:
+    def made(watch: Watch) -> Made:
         """The text with the user in each line of a rating, and nothing in the lines of users."""
         is_whole = watch is not None and options.bad_lines != "skip"  # all of it is read
         with source.open(watch) as stream:

@@ -18,7 +18,7 @@ from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.quoted import listed
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.watch import UNWATCHED, Watch
 
 
 class Content(Protocol):
@@ -144,7 +144,7 @@ class ArraysFile(FormatFile):
         raise NotImplementedError
 
     def preview(self) -> Preview:
-        with self.content(Watch()) as picked:
+        with self.content(UNWATCHED) as picked:
             preview = picked.content.preview(self.about)
             doubts = picked.doubts(self.options) + preview.doubts
             return replace(preview, part=picked.part, parts=picked.parts, doubts=doubts)

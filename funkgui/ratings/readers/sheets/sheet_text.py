@@ -38,7 +38,7 @@ def sheet_head(sheet: Any, merged: Sequence[Merged], source: Source) -> Head | N
     in_lines = _is_in_lines(_rows(sheet, merged))
     n_rows = max(1, int(sheet.total_height))
 
-    def made(watch: Watch | None) -> Made:
+    def made(watch: Watch) -> Made:
         """Begin at the first row; each row of the sheet is one line."""
         rows, n_read = _rows(sheet, merged), 0
         while some := list(islice(rows, _ROWS_AT_ONCE)):

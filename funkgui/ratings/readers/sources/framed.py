@@ -40,7 +40,7 @@ def without_frames(head: Head) -> Head:
     if len(lines) < _FEWEST_LINES or change is None:
         return head
 
-    def made(watch: Watch | None) -> Made:
+    def made(watch: Watch) -> Made:
         with head.source.open(watch) as stream:
             for lines in whole_lines(stream):
                 yield change(lines.removeprefix(_MARK)), stream.done_bytes

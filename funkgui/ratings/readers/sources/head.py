@@ -15,7 +15,7 @@ from funkgui.ratings.readers.plain_text.text import Encoding, Text, text_at_star
 from funkgui.ratings.readers.sources.archives import archive_kind
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.sources.stream import Pieces, Stream, cannot_read, codec_of, unpacked
-from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.watch import UNWATCHED, Watch
 
 _HEAD_BYTES = 64 * 1024
 _ENOUGH_LINES = 12
@@ -161,11 +161,11 @@ Made = Generator[tuple[bytes, int], None, None]
 class MadeSource(Source):
     """A source whose bytes are made while it is read."""
 
-    made: Callable[[Watch | None], Made]
+    made: Callable[[Watch], Made]
     """Begins anew to make its bytes."""
 
     @contextmanager
-    def open(self, watch: Watch | None = None) -> Iterator[Stream]:
+    def open(self, watch: Watch = UNWATCHED) -> Iterator[Stream]:
         n_done = 0
 
         def texts() -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.sources.archives import Archive, Member
 from funkgui.ratings.readers.sources.stream import SUFFIXES, Stream, cannot_read, unpacked
-from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.watch import UNWATCHED, Watch
 
 _MOST_TEMPORARY_BYTES = 8 << 30
 _TEMPORARY_SHARE = 2
@@ -52,7 +52,7 @@ class Source:
         return name[: -len(suffix)] if suffix and name.lower().endswith(suffix) else name
 
     @contextmanager
-    def open(self, watch: Watch | None = None) -> Iterator[Stream]:
+    def open(self, watch: Watch = UNWATCHED) -> Iterator[Stream]:
         """Open it for reading from the start.
 
         Raises
@@ -62,12 +62,12 @@ class Source:
         OSError
             Where the system refuses.
         """
-        with closing(open_in_order([self], watch or Watch())) as streams:
+        with closing(open_in_order([self], watch)) as streams:
             _, stream = next(streams)
             yield stream
 
     @contextmanager
-    def local_file(self, watch: Watch | None = None) -> Iterator[Path]:
+    def local_file(self, watch: Watch = UNWATCHED) -> Iterator[Path]:
         """Its content as a file that can be read in any order.
 
         That is the file itself; where it is packed, it is unpacked to a temporary file, which is
@@ -90,7 +90,7 @@ class Source:
             raise self._no_room() from error
         with made as folder:
             target = Path(folder) / f"unpacked{suffix}"
-            self._unpack_to(target, watch or Watch())
+            self._unpack_to(target, watch)
             yield target
 
     def _unpack_to(self, target: Path, watch: Watch) -> None:

@@ -15,7 +15,7 @@ from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.sources.head import Made, MadeSource, made_head
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.batches import Batches, in_slices
-from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.watch import UNWATCHED, Watch
 from funkgui.ratings.readers.wide.either import wide_within
 
 Opened = Callable[[Watch], AbstractContextManager[Batches]]
@@ -30,7 +30,7 @@ _CELL_TYPES = (
 
 def wide_table(opened: Opened, about: About) -> TableWithin | None:
     """The wide table that a file holds; None where it has a rating in each row."""
-    with opened(Watch()) as batches:
+    with opened(UNWATCHED) as batches:
         schema, names = batches.schema, batches.schema.names
     places = find_places(names, len(names), about.options)
     if places.are_told or len(names) < _FEWEST_COLUMNS:
@@ -38,9 +38,9 @@ def wide_table(opened: Opened, about: About) -> TableWithin | None:
     if not all(any(is_kind(field.type) for is_kind in _CELL_TYPES) for field in schema):
         return None
 
-    def made(watch: Watch | None) -> Made:
+    def made(watch: Watch) -> Made:
         """Begin at the names of the columns."""
-        with opened(watch or Watch()) as batches:
+        with opened(watch) as batches:
             for text, done in _texts(batches):
                 yield text, int(about.n_bytes * done)
 

@@ -18,7 +18,7 @@ from funkgui.ratings.readers.tables.batches import Batches
 from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
 from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS
 from funkgui.ratings.readers.unfit import UnfitRatingsError
-from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.watch import UNWATCHED, Watch
 
 Leaves = dict[str, tuple[str, ...]]
 """The columns, those within columns named with dots, and the way to each."""
@@ -43,7 +43,7 @@ class BatchesFile(FormatFile):
         wide = wide_table(self.batches, self.about)
         if wide is not None:
             return wide.preview()
-        with self._rows_of(Watch()) as batches:
+        with self._rows_of(UNWATCHED) as batches:
             leaves = _leaves(batches.schema)
             rows = _first_rows(leaves, batches)
             columns = TakenColumns.of(leaves, self.options, lambda: rows)

@@ -17,7 +17,7 @@ from funkgui.ratings.readers.tables.json_fields import Fields, add_objects
 from funkgui.ratings.readers.tables.json_objects import NumberedObject
 from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
 from funkgui.ratings.readers.tables.rows_text import Rows, rows_as_text
-from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.watch import UNWATCHED, Watch
 from funkgui.ratings.readers.wide.either import wide_within
 
 Object = dict[str, Any]
@@ -81,7 +81,7 @@ class ObjectTable(FormatFile):
         raise NotImplementedError
 
     def preview(self) -> Preview:
-        table = self.table(Watch())
+        table = self.table(UNWATCHED)
         fields, columns, first = self._columns(table)
         wide = self._wide(table, fields, columns, first)
         if wide is not None:

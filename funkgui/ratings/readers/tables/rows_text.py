@@ -36,11 +36,10 @@ def rows_as_text(source: Source, rows: Callable[[Watch], Rows]) -> Head:
         Where the file is damaged.
     """
 
-    def made(watch: Watch | None) -> Made:
+    def made(watch: Watch) -> Made:
         """Begin at the first row; as far as they tell, where they are on the disk is known."""
         done = [source.n_bytes]
-        cancelled = None if watch is None else watch.cancelled
-        silent = Watch(lambda done_bytes, _: done.append(done_bytes), cancelled)
+        silent = Watch(lambda done_bytes, _: done.append(done_bytes), watch.cancelled)
         with closing(rows(silent)) as some:
             for text in _texts(some):
                 yield text, done[-1]

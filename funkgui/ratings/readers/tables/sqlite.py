@@ -29,7 +29,7 @@ from funkgui.ratings.readers.tables.arrow_columns import column_of
 from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
 from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS, Rows
 from funkgui.ratings.readers.unfit import UnfitRatingsError
-from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.watch import UNWATCHED, Watch
 
 _MAGIC = b"SQLite format 3\0"
 _QUERY = re.compile(r"\s*(select|with|values)\b", re.IGNORECASE)
@@ -51,7 +51,7 @@ class SqliteFile(FormatFile):
     words = "SQLite"
 
     def preview(self) -> Preview:
-        with self._opened(Watch()) as database:
+        with self._opened(UNWATCHED) as database:
             table = database.table(self.options.part)
             first = database.first_rows(table.columns.names, table.source, PREVIEW_ROWS)
             preview = table_preview(self._about(table), table.columns, first)

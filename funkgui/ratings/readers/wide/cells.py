@@ -23,7 +23,7 @@ from funkgui.ratings.readers.plain_text.parsing import parse_columns
 from funkgui.ratings.readers.plain_text.summaries import SUMMARIES
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.triples import TripleCollector
-from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.watch import UNWATCHED, Watch
 from funkgui.ratings.readers.wide.layout import WideLayout
 
 _LINE_FEED = np.uint8(ord("\n"))
@@ -152,7 +152,7 @@ class CellCollector:
 
     def fault_of(self, line: bytes) -> str | None:
         """What is wrong with one line; None where it is a row of the table."""
-        bad = self.bad_row(line, Watch())
+        bad = self.bad_row(line, UNWATCHED)
         return None if bad is None else bad.reason
 
     @property

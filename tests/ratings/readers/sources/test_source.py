@@ -10,7 +10,7 @@ import pytest
 
 from funkgui.errors import CancelledError, ReadError
 from funkgui.ratings.readers.sources.head import read_head
-from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.watch import UNWATCHED, Watch
 from tests.systems import files_of_at_most, only_unix
 
 CONTENT = b"user,item,rating\n" + b"1,2,3\n" * 300_000
@@ -62,7 +62,7 @@ def test_nothing_is_left_after_an_error(tmp_path, temporary):
     assert not any(temporary.iterdir())
 
 
-def unpacked(given, watch=None):
+def unpacked(given, watch=UNWATCHED):
     with given.local_file(watch) as path:
         return path.read_bytes()
 
