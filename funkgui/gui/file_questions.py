@@ -69,12 +69,11 @@ class FileQuestions:
         self, path: Path, replace: Callable[[], None], save_as: Callable[[], None]
     ) -> None:
         """Ask what to do about a project that somebody else has changed since it was read."""
-        box = QMessageBox(self._window)
+        words = f"{path.name} was changed by another program since it was opened here."
+        kind, title = QMessageBox.Icon.Warning, "Changed elsewhere"
+        box = QMessageBox(kind, title, words, parent=self._window)
         box.setObjectName("replacing_question")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle("Changed elsewhere")
-        box.setText(f"{path.name} was changed by another program since it was opened here.")
         box.setInformativeText("To replace it loses what was changed there.")
         answers = (
             ("&Replace", QMessageBox.ButtonRole.DestructiveRole, replace),

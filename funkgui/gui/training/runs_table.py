@@ -208,11 +208,9 @@ class RunsTable(QTableView):
         run = self._selected()
         if run is None:
             return
-        question = QMessageBox(self)
+        kind, words = QMessageBox.Icon.Question, f"Delete {run.name}?"
+        question = QMessageBox(kind, "Delete a run", words, parent=self)
         question.setObjectName("delete_run_question")
-        question.setIcon(QMessageBox.Icon.Question)
-        question.setWindowTitle("Delete a run")
-        question.setText(f"Delete {run.name}?")
         question.setInformativeText("Its model and its losses are lost; this cannot be undone.")
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         delete = question.addButton("&Delete", QMessageBox.ButtonRole.DestructiveRole)

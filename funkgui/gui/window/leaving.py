@@ -96,21 +96,19 @@ class Leaving(QObject):
         self._asked_for = then
         self._n_asked += 1
         self._once_trained = None
-        box = self._question = QMessageBox(self._window)
+        kind, words = QMessageBox.Icon.Question, "Leave the project without what was typed?"
+        if self._is_unsaved:
+            words = "Save the project before leaving it?"
+        box = self._question = QMessageBox(kind, "Unsaved work", words, parent=self._window)
         box.setObjectName("unsaved_question")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Unsaved work")
         box.setInformativeText(f"{refusal} {self._what_is_lost()}".strip())
         cancel = _add_button(box, "cancel", QMessageBox.ButtonRole.RejectRole)
         default = discard = _add_button(box, "discard", QMessageBox.ButtonRole.DestructiveRole)
         discard.clicked.connect(lambda: self._discard(then))
         if self._is_unsaved:
-            box.setText("Save the project before leaving it?")
             default = _add_button(box, "save", QMessageBox.ButtonRole.AcceptRole)
             default.clicked.connect(lambda: self._stop_training(lambda: self._save_if_needed(then)))
-        else:
-            box.setText("Leave the project without what was typed?")
         box.setDefaultButton(default)
         box.setEscapeButton(cancel)
         box.finished.connect(lambda: self._on_answered(box.clickedButton() is cancel))
