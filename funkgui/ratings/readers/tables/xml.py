@@ -26,7 +26,7 @@ _FEWEST_ENTRIES = 2
 
 def recognise(head: Head, options: ReadOptions) -> XmlFile | None:
     """Tell whether a file begins as XML does."""
-    known = head.text_in(options.encoding)
+    known = head.text
     if known is None or not _START.match(known.lines.decode(errors="replace")):
         return None
     return XmlFile(head, options, encoding=known.encoding)
