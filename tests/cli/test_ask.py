@@ -233,6 +233,13 @@ def test_of_an_item_that_came_after_the_training_it_cannot_tell(funkgui, unsure_
     assert "Ann,2,05,3," in lines
 
 
+def test_of_unknown_ones_alone_there_are_no_intervals_to_tell_of(funkgui, unsure_file, tmp_path):
+    test = tmp_path / "test.csv"
+    test.write_text("user,item,rating\nDan,99,3\n")
+    _, unknown = funkgui("evaluate", unsure_file, test).stdout.splitlines()
+    assert unknown.startswith("Unknown to it: 1 of 1 user")
+
+
 def test_how_far_its_intervals_can_be_trusted(funkgui, parsed, unsure_file, tmp_path):
     test = tmp_path / "test.csv"
     # 0.1, 0.5, 0.8 and 2 away from what is predicted; Dan is unknown.

@@ -101,8 +101,8 @@ def _text(run: Run, found: Evaluation, n_trained_on: int, *, with_deciles: bool)
             f"Also trained on: {n_trained_on:,} of {counted(found.n, 'pair')} of user and item, "
             "which makes the errors lower than on new ones."
         )
-    if found.calibration:
-        lines.append(calibration_text(found.calibration))
+    if intervals := calibration_text(found.calibration):
+        lines.append(intervals)
     if with_deciles:
         lines += ["", deciles_text(found.by_user, found.by_item)]
     return "\n".join(lines)
