@@ -36,6 +36,16 @@ def test_people_read_the_reasons_below_each_item(funkgui, project_file):
     assert rest.endswith("  all else")
 
 
+def test_a_rated_item_without_a_title_is_told_by_its_id(funkgui, parsed, project_file, tmp_path):
+    mine = tmp_path / "mine.csv"
+    mine.write_text("user,item,rating\nme,03,1\n")
+    args = ["recommend", project_file, "--ratings", mine, "--why", "-n", "1"]
+
+    [best] = parsed(funkgui(*args, "--json").stdout)["items"]
+    assert [(part["item_id"], part["title"]) for part in best["why"]["ratings"]] == [("03", None)]
+    assert any(line.endswith("  03, rated 1.00") for line in funkgui(*args).stdout.splitlines())
+
+
 def test_a_single_rating_beside_those_told_is_called_one():
     sums = {"average_user": 3, "other_ratings": 0.5, "all_else": 0}
     told = with_whys("item\nDune", [sums | {"ratings": [], "n_other_ratings": 1}])

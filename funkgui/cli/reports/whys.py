@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from funkgui.cli.reports.predictions import title_of
 from funkgui.cli.text import one_line, rating_text
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.explain import Explanation
@@ -62,10 +63,9 @@ def with_whys(text: str, found: Sequence[dict[str, Any] | None]) -> str:
 
 def _lines(one: dict[str, Any]) -> list[str]:
     rows = [(f"{one['average_user']:.3f}", "for the average user")]
-    rows += [
-        (f"{part['adds']:+.3f}", f"{part['title']}, rated {rating_text(part['rating'])}")
-        for part in one["ratings"]
-    ]
+    for part in one["ratings"]:
+        name = part["title"] or part["item_id"]
+        rows.append((f"{part['adds']:+.3f}", f"{name}, rated {rating_text(part['rating'])}"))
     if one["n_other_ratings"]:
         others = counted(one["n_other_ratings"], "other rating")
         rows.append((f"{one['other_ratings']:+.3f}", others))
@@ -78,7 +78,7 @@ def _record(told: Explanation, ratings: RatingMatrix, user: int) -> dict[str, An
     parts = [
         {
             "item_id": ratings.item_ids[item],
-            "title": ratings.title(item),
+            "title": title_of(ratings, item),
             "rating": ratings.rating(user, item),
             "adds": adds,
         }
