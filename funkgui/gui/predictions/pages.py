@@ -28,6 +28,7 @@ from funkgui.gui.predictions.table_page import TablePage
 from funkgui.gui.predictions.user_content import UserContent
 from funkgui.gui.predictions.user_request import Found
 from funkgui.gui.predictions.why_table import why_table
+from funkgui.project.project import Run
 
 COUNTS = {10: "Ten", 25: "25", 50: "50"}
 """How many of the best items can be asked for, and in words."""
@@ -85,6 +86,7 @@ class Pages(QObject):
         self.why = TablePage("why", why_table(), "Why", _WHY_TIP, headed=True)
         self.similar = TablePage("similar", similar, "Similar", _SIMILAR_TIP, headed=True)
         self._shown_user = 0
+        self._shown_run: Run | None = None
         self._connect()
 
     def forget(self, words: str = "") -> None:
@@ -98,11 +100,15 @@ class Pages(QObject):
         request, ratings = content.request, content.request.project.ratings
         self._show_best(content)
         self._show_rated(content)
+        is_other = request.user != self._shown_user
         for page in (self.best, self.rated):
-            if request.user != self._shown_user:
+            if is_other:
                 page.table.scrollToTop()
             page.table.select_place(request.item)
-        self._shown_user = request.user
+        if is_other or request.run is not self._shown_run:
+            # Away from the picked item: who looks at the best ones looks for the first of them.
+            self.best.table.scrollToTop()
+        self._shown_user, self._shown_run = request.user, request.run
         picked, why = content.picked, content.why
         is_told = picked is not None and why is not None and why.rows
         self._show_found(

@@ -554,6 +554,20 @@ def test_the_marked_row_stays_in_sight_when_words_below_take_room(qtbot, opened,
     assert view.visualRect(view.currentIndex()).bottom() < view.viewport().height()
 
 
+def test_the_first_of_the_best_are_in_sight_once_a_run_has_come(qtbot, panel, session, many):
+    panel.resize(400, 400)
+    session.open(many)
+    tenth = top_items(many.runs[0].result.model, many.ratings, 0, 10)[-1].item
+    panel.show_cell(0, tenth)
+    view = table(panel, "best")
+    qtbot.waitUntil(lambda: view.currentIndex().row() == 9)
+    assert view.rowAt(0) > 0
+
+    session.add_run(replace(many.runs[0], name="Run 2"))
+    qtbot.waitUntil(lambda: view.rowAt(0) == 0)
+    assert view.currentIndex().row() == 9
+
+
 def test_long_titles_are_elided_and_whole_in_the_tooltip(qtbot, opened, session):
     session.apply(SetTitlesByLabel({"106": "A very long title " * 10, "101": "Toy Story (1995)"}))
     qtbot.waitUntil(lambda: titles(opened, "best")[0].startswith("A very"))
