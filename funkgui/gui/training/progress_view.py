@@ -11,6 +11,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QSizePolicy, QV
 from funkgui.factorization.devices import is_tensorflow_loaded
 from funkgui.factorization.early_stop import last_epoch
 from funkgui.factorization.events import (
+    ALL_TRAINED,
+    DIVERGED,
+    LEVELLED_OFF,
+    TARGET_REACHED,
+    USED_UP,
     FitChanged,
     FitCompiled,
     FitEvent,
@@ -58,6 +63,14 @@ _HELP = {
     "left": "Time left until the epochs are used up; the early stop may come before",
     "device": "Where it computes",
 }
+_WHY_ENDED = {
+    LEVELLED_OFF: "The loss was no longer clearly below those of the epochs before: see Patience, "
+    "under Stopping",
+    TARGET_REACHED: "The loss had come down to the target, under Stopping",
+    USED_UP: "It had taken as many epochs as it may at most",
+    ALL_TRAINED: "Each factor had had its passes",
+    DIVERGED: "The losses grew without end",
+}
 
 
 class ProgressView(QWidget):
@@ -93,7 +106,8 @@ class ProgressView(QWidget):
         """The figures of a run that ended."""
         result = run.result
         epochs = result.epochs_taken
-        self._clear(f"{run.name} ended at epoch {epochs:,}: {result.stopped_because}")
+        why = result.stopped_because
+        self._clear(f"{run.name} ended at epoch {epochs:,}: {why}", _WHY_ENDED.get(why, ""))
         self._show_epoch(epochs, max(result.config.max_epochs, epochs))
         self._show_losses(result.train_mse, result.holdout_mse)
         best = LossNote(result.best_epoch, result.train_mse, result.holdout_mse, result.train_s)
@@ -268,10 +282,10 @@ class ProgressView(QWidget):
         self._show(f"{key}_train", beside if held_out else text)
         self._show(key, text if held_out else beside)
 
-    def _clear(self, headline: str) -> None:
+    def _clear(self, headline: str, detail: str = "") -> None:
         self._timer.stop()
         self._pending = self._first = self._best = self._started = None
-        self._say(headline)
+        self._say(headline, detail)
         self._best_heading.setText(_BEST)
         for key in self._values:
             self._show(key, UNKNOWN)

@@ -198,6 +198,7 @@ def test_shows_the_figures_of_a_run(view, make_run, rated_project):
     view.show_run(make_run(rated_project, "Run 3", holdout_mse=0.64))
 
     assert text(view, "headline") == "Run 3 ended at epoch 1,500: levelled off"
+    assert "see Patience" in view.findChild(QLabel, "progress_headline").toolTip()
     assert bar(view).text().startswith("Epoch 1,500 of ")
     assert bar(view).value() == 1500
     assert text(view, "train_rmse") == "0.5000"
