@@ -25,31 +25,34 @@ _IMPLICIT_RATING = 50
 """Further bytes for each rating where who rated what counts: in the order of users and of items,
 and as two sparse matrices."""
 
-_SPARSE_STEP = 6
-"""Further numbers for each factor in a step of the sparse solver: gradients of pieces and of all
-ratings, and the factors with a column of ones."""
+_STEP = {"sparse": 9, "als": 10}
+"""Further numbers for each factor in a step: gradients of pieces and of all ratings, and the
+factors with a column of ones, or what conjugate gradients keep."""
 
 _STATES = 3
 """Copies of the solver's state: its own, the next one during a step, and the last good one."""
 
-_USER_TRIANGLES, _ITEM_TRIANGLES, _THREAD_TRIANGLES = 3, 14, 2.5
+_USER_TRIANGLES, _ITEM_TRIANGLES = 5, 8.5
 """Copies of the variational solver's covariances. Of users and items: the present ones, the last
-good ones and the model's. Of items also moments, and copies while these are made. And sums over
-ratings for all items, one copy for each thread."""
+good ones, the state's, the model's, and one while these are made. Of items also moments."""
+
+_THREAD_TRIANGLES = 3
+"""Further copies for the items: sums over the ratings of a block of users, of which each thread
+has at most so many at a time."""
 
 _FEATURE = 5
 """Numbers that each feature takes for a user or an item while features are made."""
 
-_BLOCK, _BLOCK_NUMBERS = 7, 1 << 20
-"""Bytes for each number of the covariances of a block of users while a thread finds them, and the
-most such numbers of a block, but for very many factors."""
+_BLOCK, _BLOCK_NUMBERS, _BLOCK_ROWS = 7, 1 << 20, 256
+"""Bytes for each number of the covariances of a block of users while a thread finds them, the most
+such numbers of a block, but for very many factors, and the fewest users."""
 
 _SEED = 0.6
 """Memory of each further seed's solver, as a share of what one alone takes: they step in turn, and
 share the mean that is made of them."""
 
-_SAMPLES = 3
-"""Copies of the samples: themselves, their mean, and the best mean so far."""
+_SAMPLES = 4
+"""Copies of the samples: themselves, their mean, the best mean so far, and the last good ones."""
 
 _SAMPLED_RATING = 8
 """Bytes for each rating: the sum of what the samples predict for it."""
@@ -94,10 +97,11 @@ def _distributions(config: FitConfig, n_users: int, n_items: int) -> int:
     """Bytes of the variational solver's rows, and of what they are found by."""
     width, threads = config.n_factors + 1, n_threads()
     triangle = width * (width + 1) // 2
-    of_item = _ITEM_TRIANGLES + _THREAD_TRIANGLES * threads
+    in_block = max(_BLOCK_NUMBERS // triangle, _BLOCK_ROWS)
+    of_item = _ITEM_TRIANGLES + min(-(-n_users // in_block), _THREAD_TRIANGLES * threads)
     numbers = triangle * (_USER_TRIANGLES * n_users + of_item * n_items)
     numbers += (_FEATURE * config.n_features + 8 * width) * (n_users + n_items)
-    blocks = threads * min(triangle * n_users, _BLOCK_NUMBERS)
+    blocks = threads * triangle * min(n_users, in_block)
     return round(_NUMBER * numbers) + _BLOCK * blocks
 
 
@@ -108,9 +112,9 @@ def _numbers_a_row(config: FitConfig) -> int:
     of_adam = 1 if config.solver == "sparse" else 2
     moments = {"adam": of_adam, "momentum": 1}.get(config.optimizer, 0)
     kept = (1 + moments) * width if config.uses("optimizer") else 2 * width
-    gradients = width
+    gradients = (1 + _STEP.get(config.solver, 0)) * width
     if config.solver == "sparse":
-        gradients += _SPARSE_STEP * width + config.n_batches  # and the counts in each batch
+        gradients += config.n_batches  # the counts in each batch
     model = width
     return _STATES * kept + gradients + 2 * model
 

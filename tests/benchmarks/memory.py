@@ -23,13 +23,22 @@ from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
 
 _SIZES = {
-    "variational": ((20_000, 10_000, 1_000_000, 16), (100_000, 50_000, 3_000_000, 32)),
+    "variational": (
+        (20_000, 10_000, 1_000_000, 16),
+        (100_000, 50_000, 3_000_000, 32),
+        (200_000, 10, 1_000_000, 16),
+        (10, 200_000, 1_000_000, 16),
+    ),
     "sparse": ((20_000, 10_000, 5_000_000, 16), (200_000, 50_000, 3_000_000, 64)),
-    "als": ((20_000, 10_000, 1_000_000, 16), (100_000, 50_000, 3_000_000, 64)),
+    "als": (
+        (20_000, 10_000, 1_000_000, 16),
+        (100_000, 50_000, 3_000_000, 64),
+        (200_000, 10, 1_000_000, 16),
+    ),
     "funk-2006": ((20_000, 10_000, 1_000_000, 8), (100_000, 50_000, 5_000_000, 8)),
     "dense": ((2_000, 1_500, 300_000, 30), (6_000, 4_000, 1_000_000, 30)),
 }
-"""Users, items, ratings and factors of two trainings of each solver."""
+"""Users, items, ratings and factors of some trainings of each solver."""
 
 
 def _ratings(n_users: int, n_items: int, n_ratings: int) -> RatingMatrix:

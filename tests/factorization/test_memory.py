@@ -49,7 +49,18 @@ def test_each_core_adds_up_sums_of_its_own(monkeypatch):
         monkeypatch.setattr(os, "sched_getaffinity", lambda _, n=n: set(range(n)), raising=False)
         needed.append(needed_bytes(config, **_FILM_FANS))
     of_items = 4 * 65 * 33 * _FILM_FANS["n_items"]
-    assert 2 * 14 * of_items < needed[1] - needed[0] < 4 * 14 * of_items
+    # Of 13 blocks of users, each of two threads adds up some, and sixteen have one each at most.
+    assert (13 - 3 * 2) * of_items <= needed[1] - needed[0] < 12 * of_items
+
+
+def test_sums_are_of_as_many_blocks_as_there_are_users_for():
+    """A million items, rated by five: all of these are in one block."""
+    config = FitConfig(solver="variational", n_factors=16, n_features=0)
+    sizes = {"n_items": 1_000_000, "n_train": 1_000_000, "n_watched": 0}
+    few, many = (needed_bytes(config, n_users=n, **sizes) for n in (5, 100_000))
+    of_items = 4 * 17 * 9 * 1_000_000
+    assert many - few > 4 * of_items
+    assert few < 12 * of_items
 
 
 def test_who_rated_what_is_counted():
