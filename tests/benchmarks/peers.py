@@ -3,14 +3,16 @@
     uv run --group peers python -m tests.benchmarks.peers 1M
     uv run --group peers python -m tests.benchmarks.peers 10M --ours balanced fastest sparse
     uv run --group peers python -m tests.benchmarks.peers ml-25m/ratings.csv --repeats 3
+    uv run --group peers python -m tests.benchmarks.peers 1M --repeats 3 --warm
     uv run --group peers python -m tests.benchmarks.peers 1M --repeats 3 --turns 2
 
 A set of ratings from the generator (1M, 10M, 100M) or a file; a tenth is held out at random and
 the rest written to a file that each reads in its own way. Each runs in a process of its own, on
 the same number of threads, none beside another. RMSE is that of predictions clipped to the
 scale, on the same held-out pairs. Importing libraries is not timed; compiling is, where it is the
-process's first training: with --turns 2 the second is timed, as of a window that stays open. Those
-that are not installed are left out.
+process's first training, as of the command line. With --warm it is the first of a window, which has
+set TensorFlow going while it was looked at; with --turns 2 the second is timed, as of a window that
+stays open. Those that are not installed are left out.
 
 LIBMF is on PyPI as source; built with the vector instructions that it is known for:
 
@@ -39,13 +41,14 @@ _LONGEST_S = 3600
 """LIBMF's threads wait for each other for ever once in a while; say so and end."""
 
 
-def run_apart(name: str, folder: Path, threads: int, seed: int, turns: int) -> Timed:
+def run_apart(name: str, folder: Path, given: argparse.Namespace) -> Timed:
     """Load, train and measure in a process of its own."""
+    threads = str(given.threads)
     command = [sys.executable, "-W", "ignore", "-m", "tests.benchmarks.peers", str(folder)]
-    command += ["--alone", name, "--threads", str(threads), "--seed", str(seed)]
-    command += ["--turns", str(turns)]
+    command += ["--alone", name, "--threads", threads, "--seed", str(given.seed)]
+    command += ["--turns", str(given.turns), *(["--warm"] if given.warm else [])]
     variables = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    environment = os.environ | dict.fromkeys(variables, str(threads))
+    environment = os.environ | dict.fromkeys(variables, threads)
     done = subprocess.run(
         command,
         check=True,
@@ -57,9 +60,13 @@ def run_apart(name: str, folder: Path, threads: int, seed: int, turns: int) -> T
     return Timed.from_dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def run_here(name: str, folder: Path, threads: int, seed: int, turns: int) -> None:
-    time_it = time_peer if name in PEERS else time_funkgui
-    print("\n" + json.dumps(dataclasses.asdict(time_it(name, folder, threads, seed, turns))))
+def run_here(name: str, folder: Path, given: argparse.Namespace) -> None:
+    how = given.threads, given.seed, given.turns
+    if name in PEERS:
+        timed = time_peer(name, folder, *how)
+    else:
+        timed = time_funkgui(name, folder, *how, given.warm)
+    print("\n" + json.dumps(dataclasses.asdict(timed)))
 
 
 def best_of(runs: list[Timed]) -> Timed:
@@ -76,11 +83,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--turns", type=int, default=1, help="trainings in each process")
+    parser.add_argument("--warm", action="store_true", help="after what a window does first")
     parser.add_argument("--alone", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    how = given.threads, given.seed, given.turns
     if given.alone:
-        run_here(given.alone, Path(given.set), *how)
+        run_here(given.alone, Path(given.set), given)
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -93,7 +100,7 @@ def main() -> None:
         ]
         timed = {}
         for which in [*peers, *given.ours]:
-            runs = [run_apart(which, folder, *how) for _ in range(given.repeats)]
+            runs = [run_apart(which, folder, given) for _ in range(given.repeats)]
             timed[which] = best_of(runs)
             print(f"{which}: {timed[which].brief()}", file=sys.stderr, flush=True)
         print(results(timed))

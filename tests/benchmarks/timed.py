@@ -19,6 +19,7 @@ from funkgui.factorization.events import FitFinished, FitProgress
 from funkgui.factorization.fit import fit
 from funkgui.factorization.metrics import rmse
 from funkgui.factorization.presets import preset
+from funkgui.factorization.warm_up import warm_up
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from tests.benchmarks.peer_models import PEERS
@@ -92,7 +93,7 @@ def time_peer(name: str, folder: Path, threads: int, seed: int, turns: int) -> T
     return Timed(load_s, train_s, processor_s, error, peak_mb(), curve, words)
 
 
-def time_funkgui(name: str, folder: Path, threads: int, seed: int, turns: int) -> Timed:
+def time_funkgui(name: str, folder: Path, threads: int, seed: int, turns: int, warm: bool) -> Timed:
     """A preset or a solver of FunkGUI, with the history of its RMSE; the last of some trainings.
 
     The held-out ratings are watched for the history; solvers that keep their best epoch choose it
@@ -100,6 +101,8 @@ def time_funkgui(name: str, folder: Path, threads: int, seed: int, turns: int) -
     """
     load_tensorflow()
     importlib.import_module("funkgui.factorization.solvers.variational")
+    if warm:
+        warm_up()
     began = time.perf_counter()
     read_ratings(folder / "train.csv")
     load_s = time.perf_counter() - began

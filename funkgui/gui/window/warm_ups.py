@@ -1,10 +1,13 @@
-"""Slow imports, once the window is painted: for files, then for plots, and TensorFlow last."""
+"""Slow imports, once the window is painted: for files, then for plots, and TensorFlow last.
+
+The latter is set going, too.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from funkgui.factorization.devices import load_tensorflow
+from funkgui.factorization.warm_up import warm_up
 from funkgui.gui.latest import Latest
 from funkgui.gui.plots.warm_up import import_matplotlib
 
@@ -15,7 +18,7 @@ class WarmUps(QObject):
     plots_ready = Signal()
     """matplotlib is imported: the canvases can be made."""
     done = Signal()
-    """All is imported."""
+    """All is imported, and TensorFlow was used once."""
     failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -35,9 +38,7 @@ class WarmUps(QObject):
 
     def _on_plots_ready(self, _: None) -> None:
         self.plots_ready.emit()
-        self._importing.do(
-            "Preparing TensorFlow", lambda *_: load_tensorflow(), lambda _: self.done.emit()
-        )
+        self._importing.do("Preparing TensorFlow", lambda *_: warm_up(), lambda _: self.done.emit())
 
 
 def _import_for_files() -> None:
