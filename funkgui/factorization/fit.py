@@ -13,6 +13,7 @@ from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.factorization.training import Training
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.threads import kept_threads
 
 CHECKPOINT_S = 30.0
 """Seconds of training between two checkpoints."""
@@ -66,4 +67,5 @@ def fit(
     training = Training(
         ratings, holdout, split, config, control or FitControl(), earlier, warm, checkpoint_s
     )
-    yield from training.events()
+    with kept_threads():
+        yield from training.events()

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
-from funkgui.ratings.threads import in_threads, pieces
+from funkgui.ratings.row_sums import row_sums
+from funkgui.ratings.threads import in_kept_threads, pieces, pieces_of_about
 
 Numbers = NDArray[np.float64]
 
 _ITEM_SHRINKAGE = 25.0
 _USER_SHRINKAGE = 10.0
-_RATINGS_AT_ONCE = 1 << 15
+_RATINGS_AT_ONCE = 1 << 17
 """So few that what is made of them stays in memory that the process already has."""
 _PREDICTED_AT_ONCE = 1 << 16
 
@@ -67,14 +68,14 @@ def mse_of_both(
         some = part if at is None else at[part]
         off = model.predict(ratings.user_index[some], ratings.item_index[some])
         off -= ratings.values[some]
-        squared, is_hidden = np.square(off, dtype=np.float64), hidden[some]
-        held_out = squared[is_hidden]
-        squared[is_hidden] = 0  # to subtract a sum of odd ratings would leave rounding alone
+        squared, held = np.square(off, dtype=np.float64), np.flatnonzero(hidden[some])
+        held_out = squared.take(held)
+        squared[held] = 0  # to subtract a sum of odd ratings would leave rounding alone
         sums = squared.sum(), held_out.sum()
         return np.array([sums, (len(squared) - len(held_out), len(held_out))]).T
 
     n = ratings.n_ratings if at is None else len(at)
-    sums, counts = sum(in_threads(sums_of, pieces(n, _PREDICTED_AT_ONCE)), np.zeros((2, 2))).T
+    sums, counts = sum(in_kept_threads(sums_of, pieces(n, _PREDICTED_AT_ONCE)), np.zeros((2, 2))).T
     with np.errstate(invalid="ignore"):
         train_mse, hidden_mse = sums / counts
     return float(train_mse), float(hidden_mse)
@@ -115,7 +116,7 @@ def _mean_and_item_biases(ratings: RatingMatrix, holdout: Holdout) -> tuple[floa
     counts, sums = np.zeros(ratings.n_items), np.zeros(ratings.n_items)
     # Each part has a sum for every item.
     at_once = max(_RATINGS_AT_ONCE, ratings.n_items)
-    for of_part in in_threads(sums_of, pieces(ratings.n_ratings, at_once)):
+    for of_part in in_kept_threads(sums_of, pieces(ratings.n_ratings, at_once)):
         counts += of_part[0]
         sums += of_part[1]
     mean = float(sums.sum() / max(counts.sum(), 1))
@@ -125,19 +126,18 @@ def _mean_and_item_biases(ratings: RatingMatrix, holdout: Holdout) -> tuple[floa
 def _user_biases(
     ratings: RatingMatrix, holdout: Holdout, mean: float, item_bias: Numbers
 ) -> Numbers:
-    def sums_of(part: slice) -> tuple[int, Numbers, Numbers]:
-        """From the part's first user on: ratings are in the order of users."""
+    def sums_of(users: slice) -> tuple[slice, Numbers, Numbers]:
+        ends = ratings.indptr[users.start : users.stop + 1]
+        part = slice(int(ends[0]), int(ends[-1]))
         train = ~holdout.hidden[part]
-        first = int(ratings.user_index[part.start])
-        users = ratings.user_index[part] - first
         rest = ratings.values[part] - expected.take(ratings.item_index[part])
-        n, sums = np.bincount(users, train), np.bincount(users, rest * train)
-        return first, np.asarray(n, np.float64), np.asarray(sums, np.float64)
+        ends = ends - part.start
+        return users, row_sums(train, ends), row_sums(rest * train, ends)
 
     expected = mean + item_bias
-    counts, sums = np.zeros(ratings.n_users), np.zeros(ratings.n_users)
-    for first, n, of_users in in_threads(sums_of, pieces(ratings.n_ratings, _RATINGS_AT_ONCE)):
-        here = slice(first, first + len(n))
-        counts[here] += n
-        sums[here] += of_users
-    return sums / (_USER_SHRINKAGE + counts)
+    bias = np.zeros(ratings.n_users)
+    for users, n, sums in in_kept_threads(
+        sums_of, pieces_of_about(ratings.indptr[1:], _RATINGS_AT_ONCE)
+    ):
+        bias[users] = sums / (_USER_SHRINKAGE + n)
+    return bias

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import functools
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import TypeVar
-from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,9 @@ from numpy.typing import NDArray
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
-_pools: WeakValueDictionary[int, ThreadPoolExecutor] = WeakValueDictionary()
-"""By their numbers of threads, those that somebody keeps."""
+_keeping = threading.Lock()
+_kept: ThreadPoolExecutor | None = None
+_n_keepers = 0
 
 
 def n_threads() -> int:
@@ -86,36 +88,47 @@ def in_threads(
         yield from map(work, parts)
         return
     with ThreadPoolExecutor(threads) as pool:
-        yield from in_pool(pool, work, parts, threads)
+        yield from _in_pool(pool, work, parts, threads)
 
 
-def shared_pool() -> ThreadPoolExecutor:
-    """As many threads as there are cores, the same for all who keep them; none once nobody does."""
-    n = n_threads()
-    pool = _pools.get(n)
-    if pool is None:
-        pool = _pools[n] = ThreadPoolExecutor(n)
-    return pool
+@contextmanager
+def kept_threads() -> Iterator[ThreadPoolExecutor]:
+    """Until its end `in_kept_threads` works in the same threads, for all who are within one."""
+    global _kept, _n_keepers
+    with _keeping:
+        _n_keepers += 1
+        pool = _kept = _kept or ThreadPoolExecutor(n_threads())
+    try:
+        yield pool
+    finally:
+        with _keeping:
+            _n_keepers -= 1
+            if _n_keepers == 0:
+                _kept = None
+        if _kept is not pool:
+            pool.shutdown()
 
 
-def in_pool(
-    pool: Executor,
-    work: Callable[[Piece], Result],
-    parts: Iterable[Piece],
-    threads: int | None = None,
-) -> Iterator[Result]:
-    """As `in_threads`, in threads that outlast the work: so many has the pool.
+def in_kept_threads(work: Callable[[Piece], Result], parts: Iterable[Piece]) -> Iterator[Result]:
+    """As `in_threads`, in the `kept_threads`: as many as there are cores.
 
-    The work may not wait for more work in the same pool.
+    They have memory from before, and TensorFlow has looked its operations up for them. The work may
+    not itself wait for these threads.
     """
-    ahead = 2 * (threads or n_threads())
+    with kept_threads() as pool:
+        yield from _in_pool(pool, work, parts, n_threads())
+
+
+def _in_pool(
+    pool: Executor, work: Callable[[Piece], Result], parts: Iterable[Piece], threads: int
+) -> Iterator[Result]:
     leave_threads_to_callers()
     waiting = iter(parts)
     failure: Exception | None = None
     begun: list[Future[Result]] = []
     try:
         while True:
-            while len(begun) < ahead and failure is None:
+            while len(begun) < 2 * threads and failure is None:
                 try:
                     part = next(waiting)
                 except StopIteration:

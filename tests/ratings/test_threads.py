@@ -6,12 +6,17 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from funkgui.ratings.threads import in_pool, in_threads, n_threads, pieces, shared_pool
+from funkgui.ratings.threads import (
+    in_kept_threads,
+    in_threads,
+    kept_threads,
+    n_threads,
+    pieces,
+)
 
 
 def test_pieces_make_up_the_whole():
@@ -72,34 +77,35 @@ def test_kept_threads_work_on_until_what_was_begun_is_done():
 
     def work(part):
         time.sleep(0.01)
-        ended.append(threading.current_thread().name)
+        ended.append(threading.current_thread())
         return part
 
-    with ThreadPoolExecutor(2, "kept") as pool:
-        assert list(in_pool(pool, work, range(9), 2)) == [*range(9)]
-        results = in_pool(pool, work, range(1000), 2)
+    with kept_threads():
+        assert list(in_kept_threads(work, range(9))) == [*range(9)]
+        results = in_kept_threads(work, range(1000))
         assert next(results) == 0
         results.close()
         n_ended = len(ended)
-        assert 10 <= n_ended <= 14
+        assert 10 <= n_ended <= 10 + 2 * n_threads()
         time.sleep(0.05)
         assert len(ended) == n_ended
-    assert set(ended) <= {"kept_0", "kept_1"}
+    assert len(set(ended)) <= n_threads()
 
 
-def test_threads_that_are_shared_end_once_nobody_keeps_them():
+def test_threads_that_are_kept_are_shared_and_end_with_the_last_keeper():
     before = set(threading.enumerate())
-    kept = [shared_pool(), shared_pool()]
-    assert kept[0] is kept[1]
-    assert list(in_pool(kept[0], abs, range(40))) == [*range(40)]
-    started = set(threading.enumerate()) - before
-    assert started
-    kept.pop()
-    assert all(one.is_alive() for one in started)
-    kept.clear()
-    for one in started:
-        one.join(10)
-        assert not one.is_alive()
+    with kept_threads():
+        with kept_threads():
+            assert list(in_kept_threads(abs, range(40))) == [*range(40)]
+            started = set(threading.enumerate()) - before
+            assert started
+        assert all(one.is_alive() for one in started)
+        with pytest.raises(ZeroDivisionError):
+            list(in_kept_threads(lambda part: 1 // part, range(40)))
+        assert set(threading.enumerate()) - before <= started
+    assert not any(one.is_alive() for one in started)
+    assert list(in_kept_threads(abs, range(40))) == [*range(40)]
+    assert set(threading.enumerate()) == before
 
 
 def test_an_error_of_the_parts_comes_after_the_results_before_it():

@@ -9,15 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.factorization.devices import load_tensorflow
-from funkgui.factorization.solvers.csr import csr, transposed
+from funkgui.factorization.solvers.csr import csr, lent_to_tensorflow, transposed
 from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
-from funkgui.ratings.threads import in_threads, pieces
+from funkgui.ratings.row_sums import row_sums
+from funkgui.ratings.threads import in_kept_threads, pieces, pieces_of_about
 
 tf = load_tensorflow()
 
 Tensor = Any
 Sums = NDArray[np.float64]
 Counts = NDArray[np.int64]
+
+_RATINGS_AT_ONCE = 1 << 16
 
 
 class Products(NamedTuple):
@@ -83,7 +86,7 @@ class RatedBlocks:
         Users of a block.
     for_each
         Has TensorFlow's part of one block made after the other, as `map` does in the calling
-        thread, or of some at a time, as `in_threads` does.
+        thread, or of some at a time, as `in_kept_threads` does.
     """
 
     def __init__(
@@ -104,7 +107,8 @@ class RatedBlocks:
         def lay_out(users: slice) -> _Laid:
             return _laid_out(ratings, hidden, mean, unit, users)
 
-        for laid, block in for_each(_built, in_threads(lay_out, pieces(self.n_users, at_once))):
+        laid_out = in_kept_threads(lay_out, pieces(self.n_users, at_once))
+        for laid, block in for_each(_built, laid_out):
             self.user_counts[laid.users] = laid.user_counts
             self.item_counts += laid.item_counts
             self.user_squares[laid.users] = laid.user_squares
@@ -116,25 +120,35 @@ def _laid_out(
     ratings: RatingMatrix, hidden: BoolArray, mean: float, unit: float, users: slice
 ) -> _Laid:
     ends = ratings.indptr[users.start : users.stop + 1]
-    n = len(ends) - 1
-    part = slice(int(ends[0]), int(ends[-1]))
-    # Positions are taken in half the time that a mask cuts out.
-    train = np.flatnonzero(~hidden[part])
-    rows = np.repeat(np.arange(n, dtype=np.int32), np.diff(ends)).take(train)
-    columns = ratings.item_index[part].take(train)
-    exact = (ratings.values[part].take(train).astype(np.float64) - mean) / unit
-    values = exact.astype(np.float32)
-    return _Laid(
-        users,
-        np.stack([rows, columns], axis=1, dtype=np.int64),
-        values,
-        np.bincount(rows, minlength=n),
-        np.bincount(columns, minlength=ratings.n_items),
-        np.bincount(rows, values.astype(np.float64) ** 2, n).astype(np.float64, copy=False),
-    )
+    begin = int(ends[0])
+    counts = row_sums(~hidden[begin : int(ends[-1])], ends - begin).astype(np.int64)
+    starts = np.append(0, counts.cumsum())
+    pairs = lent_to_tensorflow((int(starts[-1]), 2), np.int64)
+    values = lent_to_tensorflow((int(starts[-1]),), np.float32)
+    squares, item_counts = np.zeros(len(counts)), np.zeros(ratings.n_items, np.int64)
+    # In parts, as memory that was not had before takes longer to come than to be filled.
+    for some in pieces_of_about(ends[1:] - begin, max(_RATINGS_AT_ONCE, ratings.n_items)):
+        part = slice(int(ends[some.start]), int(ends[some.stop]))
+        own = starts[some.start : some.stop + 1]
+        place = slice(int(own[0]), int(own[-1]))
+        # Positions are taken in half the time that a mask cuts out.
+        train = np.flatnonzero(~hidden[part])
+        columns = ratings.item_index[part].take(train)
+        pairs[place, 0] = np.repeat(np.arange(some.start, some.stop), counts[some])
+        pairs[place, 1] = columns
+        item_counts += np.bincount(columns, minlength=ratings.n_items)
+        exact = ratings.values[part].take(train).astype(np.float64)
+        exact -= mean
+        exact /= unit
+        values[place] = exact
+        np.square(values[place], out=exact, dtype=np.float64)
+        squares[some] = row_sums(exact, own - own[0])
+    return _Laid(users, pairs, values, counts, item_counts, squares)
 
 
 def _built(laid: _Laid) -> Built:
-    ones, shape = np.ones_like(laid.values), (len(laid.user_counts), len(laid.item_counts))
+    shape = np.array([len(laid.user_counts), len(laid.item_counts)])
+    ones = lent_to_tensorflow(laid.values.shape, np.float32)
+    ones.fill(1)
     by_user = Products(csr(laid.pairs, ones, shape), csr(laid.pairs, laid.values, shape))
     return laid, RatedBlock(laid.users, by_user, Products(*map(transposed, by_user)))

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, partial, reduce
+from functools import cached_property, reduce
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -68,7 +68,7 @@ from funkgui.factorization.solvers.variational_updates import (
 )
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.matrix import FloatArray
-from funkgui.ratings.threads import in_pool, n_threads, pieces, shared_pool
+from funkgui.ratings.threads import in_kept_threads, n_threads, pieces
 
 tf = load_tensorflow()
 
@@ -120,8 +120,6 @@ class VariationalSolver:
         self._width = config.n_factors + 1
         sizes = ratings.n_users, ratings.n_items
         self._pieces = [pieces(n, self._rows_at_once(n)) for n in sizes]
-        # Kept, as TensorFlow looks each operation up again in each new thread.
-        self._pool = shared_pool()
         with ThreadPoolExecutor(1) as aside:
             # To trace takes the interpreter, to lay out mostly does without.
             traced = aside.submit(self._trace)
@@ -129,11 +127,8 @@ class VariationalSolver:
                 traced.result()  # its one queue of work is fed by one thread alone
             with tf.device(device.name):
                 at_once = self._rows_at_once(ratings.n_users)
-                # Of few blocks, further threads would only stand in the way of the tracing.
-                few = len(self._pieces[_USER]) <= _FEWEST_BLOCKS
-                for_each = map if few else self._in_threads
                 self._rated = RatedBlocks(
-                    ratings, self._hidden, self._mean, self._unit, at_once, for_each
+                    ratings, self._hidden, self._mean, self._unit, at_once, self._in_threads
                 )
                 self._begin(arrays)
             traced.result()
@@ -258,9 +253,7 @@ class VariationalSolver:
     def _update_users(self, step: _Step) -> None:
         """One half of an epoch: users given the items, then the noise."""
         rated, prior = self._rated, self._prior(_USER, step)
-        ones = np.ones(self._ratings.n_items, np.float32)
-        parts = zip(self._rows[_ITEM], self._pieces[_ITEM], strict=True)
-        unweighted = [moments(*rows, ones[part]) for rows, part in parts]
+        unweighted = self._in_threads(_unweighted, self._rows[_ITEM])
         second, first = (tf.concat(both, axis=0) for both in zip(*unweighted, strict=True))
 
         def update(at: int) -> float:
@@ -328,13 +321,13 @@ class VariationalSolver:
     def _in_threads(
         self, work: Callable[[Piece], Result], parts: Iterable[Piece]
     ) -> Iterator[Result]:
-        """As `threads.in_pool`, where each thread goes by the device; on a GPU, in this one."""
+        """As `in_kept_threads`, where each thread goes by the device; on a GPU, in this one."""
 
         def on_device(part: Piece) -> Result:
             with tf.device(self._device.name):
                 return work(part)
 
-        in_order = map if self._device.is_gpu else partial(in_pool, self._pool)
+        in_order = map if self._device.is_gpu else in_kept_threads
         return in_order(on_device, parts)
 
     def _solve(
@@ -392,6 +385,11 @@ class VariationalSolver:
             return prior
         rng = gibbs.stream(self._config.seed, step.number, side, len(self._pieces[side]))
         return gibbs.drawn_prior(rng, known)
+
+
+def _unweighted(rows: Rows) -> tuple[Tensor, Tensor]:
+    second, first = moments(*rows, np.ones(len(rows.mean), np.float32))
+    return second, first
 
 
 def _added(left: tuple[Tensor, Tensor], right: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
