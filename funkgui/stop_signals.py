@@ -8,8 +8,8 @@ import signal
 def stop_signals() -> list[signal.Signals]:
     """Those of this system but for the ignored ones, as of a shell's work in the background.
 
-    Ctrl-Break on Windows is the one that a script can send there.
+    SIGHUP tells that the terminal is closed. Ctrl-Break on Windows is what a script can send there.
     """
-    names = ("SIGINT", "SIGTERM", "SIGBREAK")
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
     there = (getattr(signal, name) for name in names if hasattr(signal, name))
     return [one for one in there if signal.getsignal(one) != signal.SIG_IGN]

@@ -73,7 +73,7 @@ def test_a_second_ctrl_c_quits_at_once(start, ratings_file):
     assert not (ratings_file.parent / "model.funk").exists()
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGBREAK"])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"])
 def test_all_that_a_system_asks_a_program_to_end_by_is_heard(name):
     number = getattr(signal, name, None)
     if number is None:
@@ -81,6 +81,14 @@ def test_all_that_a_system_asks_a_program_to_end_by_is_heard(name):
     with Interrupts() as interrupts:
         signal.raise_signal(number)
     assert interrupts.exit_code == 128 + number
+
+
+@posix
+def test_a_closed_terminal_of_which_shell_and_system_tell_is_one_wish():
+    with Interrupts() as interrupts:
+        for _ in range(2):
+            signal.raise_signal(signal.SIGHUP)
+    assert interrupts.exit_code == 129
 
 
 def test_ctrl_c_is_nothing_to_what_a_script_has_put_in_the_background():

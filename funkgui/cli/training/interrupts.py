@@ -9,6 +9,9 @@ from typing import Any, Self
 
 from funkgui.stop_signals import stop_signals
 
+_HANG_UP = getattr(signal, "SIGHUP", None)
+"""Of a closed terminal both the shell and the system tell, so that it may come twice."""
+
 
 class Interrupts:
     """While entered, the first stop signal is noted; the second raises KeyboardInterrupt.
@@ -43,6 +46,7 @@ class Interrupts:
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         # Nothing is written here: the signal may have come in the midst of a write.
-        if self._first is not None:
+        if self._first is None:
+            self._first = number
+        elif number != _HANG_UP:
             raise KeyboardInterrupt
-        self._first = number
