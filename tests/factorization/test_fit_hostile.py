@@ -166,12 +166,13 @@ def test_a_rating_held_out_that_is_beyond_all_others(solver, rated):
         _train(odd, holdout, _config(solver, odd))
 
 
-def test_training_errors_beside_a_rating_held_out_that_is_beyond_all_others(rated):
+@pytest.mark.parametrize("average", ["none", "samples"])
+def test_training_errors_beside_a_rating_held_out_that_is_beyond_all_others(rated, average):
     """The variational solver does not look at it, so it trains; its own errors are to be seen."""
     ratings, holdout = rated
     values = ratings.values.copy()
     values[np.flatnonzero(holdout.hidden)[0]] = 1e30
-    config = _config("variational", ratings)
+    config = _config("variational", ratings, average=average, burn_in=2)
     odd = _train(replace(ratings, values=values, scale=None), holdout, config)
     plain = _train(replace(ratings, scale=None), holdout, config)
     assert odd.train_mse == pytest.approx(plain.train_mse, rel=1e-9)

@@ -20,8 +20,8 @@ from funkgui.ratings.threads import pieces
 _INNER = "inner."
 _SAMPLE = "sample."
 _GRID = 2.0**-26
-"""Predictions are added up as multiples of this share of the largest rating: their sums come out
-the same in any order, so that dropping one is exact, and continuing too."""
+"""Predictions are added up as multiples of this share of the largest training rating: their sums
+come out the same in any order, so that dropping one is exact, and continuing too."""
 
 _RATINGS_AT_ONCE = 1 << 20
 
@@ -65,7 +65,7 @@ class SamplesSolver:
         self._ratings, self._hidden, self._config = ratings, holdout.hidden, config
         self._inner = make(given._replace(arrays=after(_INNER, arrays) or arrays))
         self.steps_per_epoch = self._inner.steps_per_epoch
-        largest = float(np.abs(ratings.values).max())
+        largest = float(np.abs(ratings.values[~holdout.hidden]).max())
         self._grid = 2.0 ** math.floor(math.log2(largest or 1.0)) * _GRID
         self._sum: NDArray[np.float64] = np.zeros(ratings.n_ratings)
         self._samples = _samples_of(arrays)[-config.n_models :]
