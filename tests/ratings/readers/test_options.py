@@ -359,3 +359,9 @@ def test_the_ends_of_a_chosen_scale_are_on_it(read, low, high):
 def test_no_scale(scale):
     with pytest.raises(ConfigError, match="such as 1:5"):
         ReadOptions(scale=scale)
+
+
+def test_no_item_column_is_no_choice(refusal):
+    rows = "".join(f"x{n},{n % 5 + 1},y{n}\n" for n in range(20))
+    reason = refusal(f"some,rating,other\n{rows}", item_column="none").reason
+    assert reason == "there is no column none: the columns are some, rating, other."

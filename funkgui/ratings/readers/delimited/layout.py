@@ -258,13 +258,14 @@ def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
         fault = NO_ROWS if is_lone else _words_fault(name, ratings)
         if fault and names is None and _are_titles(data):
             fault = ONLY_TITLES
+    is_comma_rare = delimiter.key != "semicolon"  # it parts values where commas are decimal signs
     return Layout(
         **vars(replace(places, fault=fault)),
         delimiter=delimiter,
         n_columns=n_columns,
         names=names,
         n_header_lines=first_line if has_names else 0,
-        decimal=options.decimal or decimal_sign(ratings),
+        decimal=options.decimal or decimal_sign(ratings, is_comma_rare=is_comma_rare),
         letters=letters,
         may_begin_with_items=names is None and _may_begin_with_items(places, options, data),
     )

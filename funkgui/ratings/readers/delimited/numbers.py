@@ -154,13 +154,22 @@ def highest_written(text: str) -> str:
     return highest.replace(",", ".").removesuffix(".0")
 
 
-def decimal_sign(texts: Iterable[str]) -> str:
-    """The decimal sign of the numbers among some texts: a comma, or a point."""
+def decimal_sign(texts: Iterable[str], *, is_comma_rare: bool = True) -> str:
+    """The decimal sign of the numbers among some texts: a comma, or a point.
+
+    Parameters
+    ----------
+    is_comma_rare
+        Whether commas, with three digits behind each and several before one, part thousands where
+        no whole numbers are beside them.
+    """
     numbers = list(filter(_is_in_digits, map(str.strip, texts)))
     wholes = [float(number) for number in numbers if number.isdecimal()]
     highest = max(wholes, default=0.0)
     commas, points = ([number for number in numbers if sign in number] for sign in ",.")
-    if _part_thousands(commas, ",", is_high=highest > _HIGHEST_GRADE):
+    n_ahead = max((number.lstrip("+-").find(",") for number in commas), default=0)
+    is_high = highest > _HIGHEST_GRADE or (is_comma_rare and n_ahead > 1)
+    if _part_thousands(commas, ",", is_high=is_high):
         return "."
     # Programs write three decimals after a point in all of the rows, but then no whole numbers.
     if _part_thousands(points, ".", is_high=highest > 10 * _HIGHEST_GRADE):
@@ -177,10 +186,9 @@ def _is_in_digits(text: str) -> bool:
 def _part_thousands(numbers: list[str], sign: str, *, is_high: bool) -> bool:
     """Whether a sign in all of some numbers parts thousands, and stands before no decimals.
 
-    A single one, as in ``1,250``, does where there are whole numbers above grades beside them.
+    A single one, as in ``1,250``, does where the numbers are ``is_high``, above grades.
     """
     found = [one for one in map(_THOUSANDS.fullmatch, numbers) if one is not None]
     if not found or len(found) < len(numbers) or any(one[1] != sign for one in found):
         return False
-    ahead = len(max((number.lstrip("+-").partition(sign)[0] for number in numbers), key=len))
-    return is_high or any(one[2] or one[3] for one in found) or (sign == "," and ahead > 1)
+    return is_high or any(one[2] or one[3] for one in found)

@@ -143,7 +143,8 @@ class _Search:
         """Positions by role, as the options have them, and what is wrong with those."""
         self._named = _named(names, set(self._chosen.values()), self._looks)
         """Positions by role, as the other names tell."""
-        self._needed = [role for role in NEEDED if getattr(options, f"{role}_column") != NO_COLUMN]
+        lacking = {role for role in optional if getattr(options, f"{role}_column") == NO_COLUMN}
+        self._needed = [role for role in NEEDED if role not in lacking]
 
     def places(self) -> Places:
         """Where the columns stand: as chosen, as known, else as the order of the others has it."""

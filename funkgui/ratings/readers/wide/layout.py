@@ -9,9 +9,12 @@ from dataclasses import dataclass, replace
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.label_kinds import ITEMS, USERS, are_mostly
+from funkgui.ratings.readers.quoted import listed
 from funkgui.ratings.readers.wide import wide_or_long
 from funkgui.ratings.readers.wide.other_columns import without_question
 from funkgui.ratings.readers.wide.sample import Grid, Sample, sample_of
+
+_MOST_LISTED = 5
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,13 @@ def _doubts(sample: Sample, rows_are_items: bool) -> list[str]:
         doubts.append(f"The {which} column counts each row's ratings: left out.")
     if sample.has_numbers and sample.header:
         doubts.append(f"The column {sample.header[sample.first - 1]} was left out as a number.")
+    off = wide_or_long.off_scale(sample)
+    if off and sample.names:
+        others = listed([sample.names[n] for n in off], _MOST_LISTED)
+        doubts.append(
+            f"On another scale than most columns, as ages are: {others}; remove what holds no "
+            "ratings from the file."
+        )
     if sample.missing.doubt:
         doubts.append(sample.missing.doubt)
     if rows_are_items and not sample.options.orientation:

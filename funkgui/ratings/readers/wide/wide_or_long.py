@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from statistics import median
 
 from funkgui.ratings.readers.missing_code import NO_RATING
@@ -71,6 +72,16 @@ def user_column(sample: Sample) -> str:
     return "1" if sample.header is None else sample.corner
 
 
+def off_scale(sample: Sample) -> list[int]:
+    """The columns of ratings, by position, on a scale of their own, as people's ages are."""
+    ends = _ends(sample)
+    off = _off_scale(ends) if ends else []
+    others = [ends[n] for n in ends.keys() - {*off}]
+    low = min((low for low, _ in others), default=0)
+    high = max((high for _, high in others), default=0)
+    return [n for n in off if ends[n][0] < low or ends[n][1] > high]
+
+
 def _is_asked(sample: Sample) -> bool:
     return sample.names is not None and is_asked(sample.names)
 
@@ -133,18 +144,26 @@ def _are_alike(sample: Sample) -> bool:
 
 def _is_on_one_scale(sample: Sample) -> bool:
     """Whether nearly all columns spread about as far, and lie about as high, as the middle one."""
+    ends = _ends(sample)
+    return len(ends) >= 2 and len(_off_scale(ends)) <= _MOST_OFF_SCALE * len(ends)
+
+
+def _ends(sample: Sample) -> dict[int, tuple[float, float]]:
+    """The lowest and the highest rating of each column that has some, by its position."""
     some = ([one for one in column if abs(one) < _LARGEST_RATING] for column in sample.columns)
-    ends = [(min(column), max(column)) for column in some if column]
-    if len(ends) < 2:
-        return False
-    spreads = [high - low for low, high in ends if high > low]
+    return {n: (min(column), max(column)) for n, column in enumerate(some) if column}
+
+
+def _off_scale(ends: Mapping[int, tuple[float, float]]) -> list[int]:
+    """The columns that spread farther than the middle one does, or lie elsewhere."""
+    spreads = [high - low for low, high in ends.values() if high > low]
     usual = median(spreads) if spreads else 1.0
-    centre = median((low + high) / 2 for low, high in ends)
-    off = sum(
-        high - low > _NARROW * usual or abs((low + high) / 2 - centre) > _NARROW * usual
-        for low, high in ends
-    )
-    return off <= _MOST_OFF_SCALE * len(ends)
+    centre = median((low + high) / 2 for low, high in ends.values())
+    return [
+        n
+        for n, (low, high) in ends.items()
+        if high - low > _NARROW * usual or abs((low + high) / 2 - centre) > _NARROW * usual
+    ]
 
 
 def _has_blanks(sample: Sample, n_columns: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from funkgui.ratings.readers.preview import corner
@@ -432,3 +434,10 @@ def test_an_index_is_neither_id_nor_rating(read, index):
     rows = "".join(f"{n},u{n % 7},s{n % 5},{n % 4}\n" for n in range(40))
     assert read(f"{index},user,song,verdict\n{rows}").columns == ("user", "song", "verdict")
     assert read(f"{index},a,b,c\n{rows}").columns == ("a", "b", "c")
+
+
+def test_three_decimals_of_a_comma_between_semicolons(read):
+    rows = "".join(f"u{n % 7};i{n % 5};{('7,250', '10,000', '2,500')[n % 3]}\n" for n in range(35))
+    assert read(f"Kunde;Artikel;Bewertung\n{rows}").ratings.values.max() == 10
+    quoted = re.sub(r"(\d+,\d{3})", r'"\1"', rows).replace(";", ",")
+    assert read(f"Kunde,Artikel,Bewertung\n{quoted}").ratings.values.max() == 10_000

@@ -120,3 +120,15 @@ def test_a_bare_table_whose_first_column_ascends_may_be_wide(preview, read):
     assert shown.doubts[-1].startswith(MAY_BE_WIDE)
     found = read(content, **dict(shown.alternatives[0].choices))
     assert (found.ratings.n_users, found.ratings.n_items) == (3, 5)
+
+
+def test_columns_on_another_scale_are_named_where_a_table_was_said_to_be_wide(read):
+    rows = "".join(
+        f"{1000 + n},{n % 2 + 1},{n % 60 + 18},{n % 5 + 1},{n % 4 + 1},,{5 - n % 5},{n % 3 + 1}\n"
+        for n in range(60)
+    )
+    found = read(f"RESP,GENDER,AGE,F1,F2,F3,F4,F5\n{rows}", orientation="users")
+    assert found.doubts == (
+        "On another scale than most columns, as ages are: AGE; remove what holds no ratings from "
+        "the file.",
+    )
