@@ -139,7 +139,7 @@ def test_options_without_effect_are_told_once(funkgui, ratings_file):
 
 def test_a_fold_that_diverges_is_told_and_counts_all_the_same(funkgui, parsed, ratings_file):
     args = ["--solver", "dense", "--optimizer", "gradient-descent", "--learning-rate", "20"]
-    args += ["--init-scale", "0.01", "--note-every", "5", "--patience", "0", "--max-epochs", "500"]
+    args += ["--init-scale", "0.01", "--note-every", "1", "--patience", "0", "--max-epochs", "500"]
     result = funkgui("crossvalidate", ratings_file, "--folds", "2", *args, "--json")
 
     assert result.exit_code == 1
