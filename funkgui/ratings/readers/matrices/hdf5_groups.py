@@ -174,8 +174,17 @@ def _frame(group: Group) -> dict[str, Any]:
     """The columns of numbers of a frame that pandas wrote in its fixed format, by name.
 
     It keeps those of one type together, and pickles those of text: they are not opened.
+
+    Raises
+    ------
+    UnfitRatingsError
+        Where it wrote one in its table format, which pickles the names of all columns.
     """
-    if _text(group.node.attrs.get("pandas_type", "")) != "frame":
+    kind = _text(group.node.attrs.get("pandas_type", ""))
+    if kind == "frame_table":
+        reason = "it holds a frame in the table format of pandas; save it there by to_parquet."
+        raise UnfitRatingsError(reason)
+    if kind != "frame":
         return {}
     columns: dict[str, Any] = {}
     for place, values in group.datasets.items():

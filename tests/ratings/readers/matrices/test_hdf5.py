@@ -274,6 +274,18 @@ def test_a_frame_of_pandas(triples):
     assert FileLook(FRAME).preview().rows[1] == ("1", "20", "3.5")
 
 
+def test_a_frame_in_the_table_format_of_pandas_is_refused(write):
+    kind = np.dtype([("index", "i8"), ("values_block_0", "f8", (1,))])
+
+    def fill(file):
+        frame = file.create_group("df")
+        frame.attrs["pandas_type"] = np.bytes_("frame_table")
+        frame["table"] = np.zeros(9, kind)
+
+    with pytest.raises(ReadError, match=r"table format of pandas; save it there by to_parquet\.$"):
+        read_ratings(write(fill))
+
+
 def test_a_frame_whose_names_do_not_tell_is_its_cells(write, cells, same):
     def fill(file):
         frame = file.create_group("df")
