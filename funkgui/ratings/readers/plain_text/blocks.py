@@ -61,7 +61,7 @@ def read_blocks(source: Source, encoding: Encoding, quotes: bool, watch: Watch) 
         with source.open(watch) as stream:
             while not final:
                 watch.check()
-                piece = stream.read_lines(BLOCK_BYTES)
+                piece = stream.read(BLOCK_BYTES)
                 final = not piece
                 block, rest = _whole_lines(rest, convert(piece, final), quotes, final)
                 block = block.rstrip(END_MARK) if final else block
@@ -86,8 +86,6 @@ def _whole_lines(rest: bytes, text: bytes, quotes: bool, final: bool) -> tuple[b
         return rest + text, b""
     if not (quotes and (b'"' in text or b'"' in rest)):
         end = end_of_whole_lines(text, quotes=False)
-        if end == len(text):  # as a rule; not copied where nothing is left over
-            return rest + text, b""
         if end:  # copied once instead of twice
             return b"".join((rest, memoryview(text)[:end])), text[end:]
     text = rest + text

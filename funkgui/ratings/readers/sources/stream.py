@@ -31,8 +31,6 @@ _MOST_XZ_BYTES = 256 << 20
 _PIECE_BYTES = 1 << 20
 _XZ_PIECE_BYTES = 64 * 1024
 
-_NEAR_BYTES = 4096
-
 _FAULTS = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 """What the libraries raise where packed data is damaged or cut off, beside a bare OSError."""
 
@@ -99,23 +97,6 @@ class Stream:
                 "unpack it by other means if you trust it.",
             )
         return parts[0] if len(parts) == 1 else b"".join(parts)
-
-    def read_lines(self, n_bytes: int) -> bytes:
-        """Read so many bytes; of a plain file only up to a line end, if one is shortly before.
-
-        Raises what `read` does.
-        """
-        return self.read(n_bytes - self._n_behind_line_end(n_bytes))
-
-    def _n_behind_line_end(self, n_bytes: int) -> int:
-        """How many of the next bytes come after the last line end, if there is one near."""
-        if not self._n_plain_bytes or n_bytes < _NEAR_BYTES:
-            return 0
-        at = self._file.tell()
-        self._file.seek(at + n_bytes - _NEAR_BYTES)
-        last = self._file.read(_NEAR_BYTES)
-        self._file.seek(at)
-        return len(last) - 1 - last.rfind(b"\n") if b"\n" in last else 0
 
     def _some(self, n_bytes: int) -> bytes:
         try:
