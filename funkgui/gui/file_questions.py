@@ -72,6 +72,7 @@ class FileQuestions:
         words = f"{path.name} was changed by another program since it was opened here."
         kind, title = QMessageBox.Icon.Warning, "Changed elsewhere"
         box = QMessageBox(kind, title, words, parent=self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setObjectName("replacing_question")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setInformativeText("To replace it loses what was changed there.")

@@ -22,7 +22,7 @@ from funkgui.gui.matrix.members.matrix_changes import MatrixChanges
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.overview.overview import Overview
 from funkgui.gui.session import Session
-from funkgui.gui.widgets import faint, fill, named
+from funkgui.gui.widgets import faint, fill, named, plain_tip
 from funkgui.ratings.edits.edit import Change
 
 _SELECT_WORDS = "Select a cell to see its rating and its prediction."
@@ -159,7 +159,7 @@ class MatrixPanel(QWidget):
         else:
             words = self.table.words_of(*cell)
         self._cell.tell(words)
-        self._cell.setToolTip(words)
+        self._cell.setToolTip(plain_tip(words))
 
     @property
     def _cell_or_first(self) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from funkgui.gui.icons import icon
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.widgets import fill, named, plain_tip
 
 _PADDING_X, _PADDING_Y = 8, 4
 _RADIUS = 6
@@ -86,7 +86,8 @@ class _RecentEntry(QAbstractButton):
         self.setEnabled(not missing)
         self.setAccessibleName(f"{self._path.name}{', missing' if missing else ''}")
         self.setAccessibleDescription(f"in {self._path.parent}")
-        self.setToolTip(f"{self._path} is not there" if missing else f"Open {self._path}")
+        tip = f"{self._path} is not there" if missing else f"Open {self._path}"
+        self.setToolTip(plain_tip(tip))
         self.setCursor(Qt.CursorShape.ArrowCursor if missing else Qt.CursorShape.PointingHandCursor)
         self.update()
 

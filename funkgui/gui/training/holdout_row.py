@@ -7,7 +7,6 @@ import re
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 from funkgui.gui.forms.float_field import PercentField
 from funkgui.gui.forms.wheel import turned_in_focus
 from funkgui.gui.icons import icon
-from funkgui.gui.widgets import fill, label_of, named
+from funkgui.gui.widgets import fill, label_of, named, plain_label
 from funkgui.project.project import Project
 
 _SHARE = 0.1
@@ -45,9 +44,8 @@ class HoldoutRow(QWidget):
         super().__init__()
         self._n_drawn = 0
         self._scheme = ""
-        self._words = named(QLabel(), "holdout_words")
-        self._words.setWordWrap(True)
-        self._words.setToolTip("Held-out ratings are hidden from training, to validate on")
+        tip = "Held-out ratings are hidden from training, to validate on"
+        self._words = plain_label("holdout_words", tip=tip)
         share = turned_in_focus(PercentField(0.0, _LARGEST_SHARE))
         self._share = named(share, "holdout_share", "Held-out share")
         self._share.setValue(_SHARE)

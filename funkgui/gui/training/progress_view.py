@@ -35,7 +35,7 @@ from funkgui.gui.number_words import (
     rough_duration_text,
     with_even_digits,
 )
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.widgets import fill, named, plain_tip
 from funkgui.project.project import Run
 
 _REDRAW_MS = 100
@@ -294,7 +294,7 @@ class ProgressView(QWidget):
 
     def _say(self, headline: str, detail: str = "") -> None:
         self._headline.tell(headline)
-        self._headline.setToolTip(detail or headline)
+        self._headline.setToolTip(plain_tip(detail or headline))
         self._headline.setAccessibleName(f"{headline}. {detail}" if detail else headline)
 
     def _show(self, key: str, text: str) -> None:

@@ -210,6 +210,7 @@ class RunsTable(QTableView):
             return
         kind, words = QMessageBox.Icon.Question, f"Delete {run.name}?"
         question = QMessageBox(kind, "Delete a run", words, parent=self)
+        question.setTextFormat(Qt.TextFormat.PlainText)
         question.setObjectName("delete_run_question")
         question.setInformativeText("Its model and its losses are lost; this cannot be undone.")
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

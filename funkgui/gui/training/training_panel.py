@@ -29,7 +29,7 @@ from funkgui.gui.training.runs_table import RunsTable
 from funkgui.gui.training.settings_pane import SettingsPane
 from funkgui.gui.training.steering import Steering
 from funkgui.gui.training.trainer import Trainer
-from funkgui.gui.widgets import bold, fill, label_of, named
+from funkgui.gui.widgets import bold, fill, label_of, named, plain_tip
 
 _MNEMONICS = "tupcndwrs"
 """Letters of the panel's own controls."""
@@ -336,7 +336,7 @@ class TrainingPanel(QWidget):
         text = "Train o&n" if self.trains_on else "&Continue"
         self._continue.setText(text)
         self._continue.setAccessibleName(text.replace("&", ""))
-        self._continue.setToolTip(self._continue_tip())
+        self._continue.setToolTip(plain_tip(self._continue_tip()))
 
     def _continue_tip(self) -> str:
         project, run = self._session.project, self._session.selected_run

@@ -14,7 +14,7 @@ from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.menu_actions import set_up_action
 from funkgui.gui.settings import Settings
 from funkgui.gui.theme import SCHEMES, apply_theme
-from funkgui.gui.widgets import named
+from funkgui.gui.widgets import named, plain_tip
 from funkgui.gui.window.actions import Actions
 from funkgui.gui.workspace import Workspace
 
@@ -68,6 +68,7 @@ class Menus(QObject):
             action = self._recent.addAction(f"{key}  {path.name.replace('&', '&&')}")
             choose = partial(self.recent_chosen.emit, path)
             set_up_action(action, f"action_recent_{number}", str(path), choose)
+            action.setToolTip(plain_tip(str(path)))
 
     def tell_edits(self, undo_text: str | None, redo_text: str | None) -> None:
         """Say in the menu what undo and redo would do."""

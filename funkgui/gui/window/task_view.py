@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from funkgui.gui.icons import icon
@@ -36,7 +36,7 @@ class TaskView(QWidget):
         """Those that run, in the order they were started."""
         self._timer = QTimer(self, singleShot=True, interval=_APPEARS_AFTER_MS)
         self._timer.timeout.connect(self._on_long_enough)
-        self._text = named(QLabel(), "task_text")
+        self._text = named(QLabel(textFormat=Qt.TextFormat.PlainText), "task_text")
         self._bar = named(QProgressBar(), "task_bar", "Progress of the work under way")
         self._bar.setToolTip("Share of the work that is done, in percent")
         self._bar.setFixedWidth(160)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QContextMenuEvent, QFont
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QMessageBox
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for
@@ -280,6 +280,18 @@ def test_a_question_left_open_deletes_nothing_of_another_project(
     answer(qtbot, table, "Delete")
 
     assert [run.name for run in session.project.runs] == ["Run 2"]
+
+
+def test_a_name_in_the_question_is_no_markup(qtbot, table, session, two_runs):
+    session.open(two_runs)
+    session.rename_run("Run 2", "<i>best</i>")
+    click_row(qtbot, table, 1)
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+
+    question = table.findChild(QMessageBox, "delete_run_question")
+    [words] = [one for one in question.findChildren(QLabel) if "best" in one.text()]
+    assert words.textFormat() == Qt.TextFormat.PlainText
+    answer(qtbot, table, "Keep")
 
 
 def test_the_context_menu_offers_settings_and_deletion(qtbot, table, session, two_runs):
