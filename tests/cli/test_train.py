@@ -371,7 +371,7 @@ def test_a_training_that_diverges_later_keeps_what_was_good(
     funkgui, parsed, ratings_file, tmp_path, form
 ):
     path = tmp_path / "model.funk"
-    args = ["--optimizer", "gradient-descent", "--learning-rate", "20", "--init-scale", "0.01"]
+    args = ["--optimizer", "gradient-descent", "--learning-rate", "20", "--init-scale", "0.001"]
     args += ["--note-every", "5", "--patience", "0", "--max-epochs", "500", "--save", path]
     result = funkgui("train", ratings_file, "--solver", "dense", *args, *form)
 
