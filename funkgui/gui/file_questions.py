@@ -109,8 +109,8 @@ class FileQuestions:
         """Ask where to write U and V; the ending says as what."""
         self._ask_save("Export U and V", "export", FACTORS_FILTERS, name, answer)
 
-    def ask_recommendations(self, name: str, answer: Callable[[Path, bool], None]) -> None:
-        """Ask where to write recommendations, and whether with semicolons and decimal commas.
+    def ask_recommendations(self, name: str, n: int, answer: Callable[[Path, bool], None]) -> None:
+        """Ask where to write ``n`` items for each, and whether with semicolons and decimal commas.
 
         These come first where the system writes numbers so: spreadsheets read them as it does.
         """
@@ -118,7 +118,7 @@ class FileQuestions:
         def take(path: Path) -> None:
             answer(path, dialog.selectedNameFilter() == DECIMAL_COMMAS_FILTER)
 
-        title, filters = "Export the recommendations", list(TABLE_FILTERS)
+        title, filters = f"Export the {n} best items for every user", list(TABLE_FILTERS)
         if QLocale().decimalPoint() == ",":
             filters = sorted(filters, key=lambda one: one != DECIMAL_COMMAS_FILTER)
         dialog = self._ask_save(title, "export", filters, name, take)

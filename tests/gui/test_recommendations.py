@@ -17,6 +17,8 @@ def test_everybodys_recommendations_are_exported(driver, ratings_file, tmp_path)
     driver.train()
     driver.child(QComboBox, "best_count").setCurrentIndex(1)
     driver.trigger("export_recommendations")
+    title = driver.child(QFileDialog, "export_dialog").windowTitle()
+    assert title == "Export the 25 best items for every user"
     driver.answer_file_dialog("export_dialog", tmp_path / "best.csv")
 
     ratings, model = window.session.ratings, window.session.selected_run.result.model

@@ -78,6 +78,7 @@ class Saving:
         n = predictions.n_best
         self._questions.ask_recommendations(
             "recommendations.csv",
+            n,
             lambda path, decimal_commas: self._documents.export_recommendations(
                 path, n, decimal_commas=decimal_commas
             ),
