@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funkgui.gui.display import check_display
-from funkgui.stop_signals import stop_signals
+from funkgui.stop_signals import HANG_UP, stop_signals
 
 _SWITCH_S = 0.001 if sys.platform == "win32" else 0.0005
 """Longest wait of the window's thread for a worker that computes in Python.
@@ -168,7 +168,8 @@ def _close_on_interrupt(app: QApplication, window: MainWindow) -> None:
     notifier.activated.connect(lambda: reader.recv(1))
 
     def on_signal(number: int, frame: object) -> None:
-        signal.signal(number, signal.SIG_DFL)  # the second one ends at once
+        # The second one ends at once, but for those of one closed terminal.
+        signal.signal(number, signal.SIG_IGN if number == HANG_UP else signal.SIG_DFL)
         window.close()
 
     for number in stop_signals():

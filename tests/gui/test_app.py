@@ -32,7 +32,18 @@ def _run(program: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("close", ["window.close()", "signal.raise_signal(signal.SIGINT)"])
+@pytest.mark.parametrize(
+    "close",
+    [
+        "window.close()",
+        "signal.raise_signal(signal.SIGINT)",
+        pytest.param(
+            # Of a closed terminal both the shell and the system tell.
+            "[signal.raise_signal(signal.SIGHUP) for _ in range(2)]",
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="no SIGHUP there"),
+        ),
+    ],
+)
 def test_nothing_is_complained_of_when_the_window_is_closed_within_a_loop(tmp_path: Path, close):
     done = _run(_PROGRAM.format(close=close), tmp_path)
 

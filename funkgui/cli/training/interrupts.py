@@ -7,10 +7,7 @@ import threading
 from types import FrameType
 from typing import Any, Self
 
-from funkgui.stop_signals import stop_signals
-
-_HANG_UP = getattr(signal, "SIGHUP", None)
-"""Of a closed terminal both the shell and the system tell, so that it may come twice."""
+from funkgui.stop_signals import HANG_UP, stop_signals
 
 
 class Interrupts:
@@ -48,5 +45,5 @@ class Interrupts:
         # Nothing is written here: the signal may have come in the midst of a write.
         if self._first is None:
             self._first = number
-        elif number != _HANG_UP:
+        elif number != HANG_UP:
             raise KeyboardInterrupt
