@@ -19,8 +19,11 @@ from funkgui.factorization import number_text
 from funkgui.files.os_reasons import raise_if_pipe_is_closed
 from funkgui.files.presence import STANDARD_OUTPUT
 
-_WIDEST = 60
-"""Signs of a column that others are aligned behind; a longer cell moves those behind it alone."""
+_WIDEST = 100
+"""Signs of a column that others are aligned behind; a longer cell moves those behind it alone.
+
+Ids that are hashes have 64, and folds that are named by two files about as many.
+"""
 
 UNKNOWN = "-"
 """Stands where there is no number."""

@@ -59,7 +59,12 @@ def test_columns_are_aligned():
 def test_a_long_cell_leaves_the_other_lines_short():
     long, *others = table([("x" * 10_000, "1"), ("a", "2"), ("b", "3")], "<<").splitlines()
     assert long == "x" * 10_000 + "  1"
-    assert {len(line) for line in others} == {63}
+    assert {len(line) for line in others} == {103}
+
+
+def test_ids_that_are_hashes_stand_below_their_heading():
+    heading, first = table([("item", "title"), ("f" * 64, "Dune")], "<<").splitlines()
+    assert heading.index("title") == first.index("Dune")
 
 
 def test_a_title_cannot_move_the_cursor():
