@@ -32,6 +32,7 @@ from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.tables import arrow_ipc, json_lines, parquet, records, sqlite, xml
 from funkgui.ratings.readers.tables.json_document import JsonDocument
 from funkgui.ratings.readers.tables.json_lines import JsonFile
+from funkgui.ratings.readers.tables.xml import XmlFile
 from funkgui.ratings.readers.wide import wide
 from funkgui.ratings.readers.wide.either import with_doubt
 
@@ -84,11 +85,11 @@ def recognise(head: Head, options: ReadOptions) -> Recognised:
         reason = f"there is no part {options.part} in it, nor any other; choose none."
         raise ReadError(head.path, reason)
     known = list(found.values())
-    # JSON is never a table of its lines, however sure it is that it holds ratings.
-    as_json: list[Recognised] = [
-        found for found in known if isinstance(found, JsonFile | JsonDocument)
+    # JSON and XML are never tables of their lines, however sure it is that they hold ratings.
+    marked: list[Recognised] = [
+        found for found in known if isinstance(found, JsonFile | JsonDocument | XmlFile)
     ]
-    known = as_json or known
+    known = marked or known
     if not known:
         raise head.refusal()
     return with_doubt(max(known, key=lambda found: found.confidence), options)

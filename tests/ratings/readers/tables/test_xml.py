@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+from zipfile import ZipFile
 
 import pytest
+
+from funkgui.ratings.readers import read_ratings
 
 ANIME = """
     <anime>
@@ -79,11 +82,23 @@ def test_a_long_list_is_read_with_its_progress(tmp_path, watched):
     [
         ('<?xml version="1.0"?><list><score>8</score></list>', "this XML holds no list of ratings"),
         (own()[:-5] + "</x>", "the XML is damaged: "),
+        (own()[:-15], "the XML is damaged: "),
         ('<?xml version="1.0"?><a>' + "<b><score>1</score></b>" * 9 + "</a>", "there is no user"),
     ],
 )
 def test_what_is_no_list_of_ratings(refusal, content, reason):
     assert refusal(content).reason.startswith(reason)
+
+
+def test_xml_about_something_else_is_no_other_file_of_ratings(tmp_path):
+    about = "<about>" + "<file><name>x.csv</name><size>9</size></file>" * 99 + "</about>"
+    table = "".join(f"{n % 7},{n % 5},{n % 3 + 1}\n" for n in range(35))
+    path = tmp_path / "data.zip"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("about.xml", about)
+        archive.writestr("x.csv", f"user,item,rating\n{table}")
+    found = read_ratings(path)
+    assert (found.ratings.n_ratings, found.doubts) == (35, ())
 
 
 def test_damaged(read_damaged):
