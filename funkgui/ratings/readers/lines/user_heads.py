@@ -16,7 +16,7 @@ from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.sources.head import Head, Made, MadeSource, made_head
 from funkgui.ratings.readers.sources.stream import Stream, whole_lines
 from funkgui.ratings.readers.sources.within import TableWithin
-from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.watch import UNWATCHED, Watch
 
 _START = re.compile(rb"\s*\d+\|\d+[ \t]*\r?\n\d+(\t[^|\r\n]*)?\r?\n")
 _HEAD = re.compile(rb"^(\d+)\|(\d+)[ \t]*$", re.MULTILINE)
@@ -30,7 +30,7 @@ def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
 
     def made(watch: Watch) -> Made:
         """The text with the user in each line of a rating, and nothing in the lines of users."""
-        is_whole = watch is not None and options.bad_lines != "skip"  # all of it is read
+        is_whole = watch is not UNWATCHED and options.bad_lines != "skip"  # all of it is read
         with source.open(watch) as stream:
             for lines in _lines(stream, source.path if is_whole else None):
                 yield lines, stream.done_bytes

@@ -55,6 +55,12 @@ def test_which_line_is_wrong(read, refusal):
     assert read(content, bad_lines="skip").skipped[0][0] == 8
 
 
+def test_a_file_that_was_cut_off_is_shown(read, refusal, tmp_path):
+    content = text("{i}\t{r}")[:-7]
+    assert "stand" in refusal(content).reason
+    assert len(FileLook(tmp_path / "given.txt").preview().rows) == len(EXPECTED) - 1
+
+
 def test_without_scores(refusal, read):
     assert "there is no rating column" in refusal(text("{i}")).reason
     assert read(text("{i}"), rating_column="none").n_rows == len(EXPECTED)
