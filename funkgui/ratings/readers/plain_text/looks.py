@@ -84,15 +84,17 @@ class Looks:
     def may_be_ids(self, n: int) -> bool:
         """Whether a column may name users or items.
 
-        Dates, numbers that are not whole and sentences do not, nor does what is one.
+        Dates, numbers that are not whole and sentences do not, nor does what is the same in all
+        of the rows, if those are enough to tell.
         """
         known = self.known(n)
-        return not (self.is_one(n) or self.is_prose(n) or are_mostly(DATES, known)
+        is_one = self.are_enough and len(set(known)) == 1
+        return not (is_one or self.is_prose(n) or are_mostly(DATES, known)
                     or are_mostly(DECIMALS, known))  # fmt: skip
 
-    def is_one(self, n: int) -> bool:
-        """Whether a column holds the same in all of the rows, if those are enough to tell."""
-        return self.are_enough and len(set(self.known(n))) == 1
+    def are_guests(self, n: int) -> bool:
+        """Whether a column holds nothing but 0, the id that shops give who has none."""
+        return self.are_enough and {*self.known(n)} == {"0"}
 
     def are_years(self, n: int) -> bool:
         """Whether a column holds years of our time."""

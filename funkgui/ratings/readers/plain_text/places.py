@@ -358,8 +358,8 @@ def _number_column(names: Sequence[str], known: Mapping[str, int], looks: Looks)
 
 
 def _named(names: Sequence[str] | None, taken: set[int], looks: Looks) -> dict[str, int | None]:
-    """Positions by role, as names tell; of several users or times, one not mostly blank, no user
-    who is the same in all rows where others are, and no years where there are other times."""
+    """Positions by role, as names tell; of several users or times, one not mostly blank, no users
+    who are all guests, and no years where there are other times."""
     if names is None:
         return {}
 
@@ -370,8 +370,8 @@ def _named(names: Sequence[str] | None, taken: set[int], looks: Looks) -> dict[s
     time = named["time"]
     years = {time} if time is not None and looks.columns and looks.are_years(time) else set()
     user = named["user"]
-    ones = {user} if user is not None and looks.is_one(user) else set()  # guests are all user 0
-    for role, poor in (("user", {*looks.gaps, *ones}), ("time", {*looks.gaps, *years})):
+    guests = {user} if user is not None and looks.are_guests(user) else set()
+    for role, poor in (("user", {*looks.gaps, *guests}), ("time", {*looks.gaps, *years})):
         if named[role] in poor:
             other = without(taken | poor)[role]
             named = named | {role: named[role] if other is None else other}

@@ -283,3 +283,8 @@ def test_plays_of_ones_own_can_be_counted(read):
 def test_a_list_of_items_has_nothing_to_rate(tmp_path, refusal, header, row):
     assert refusal(table(header, row)).reason.startswith("this is a list of titles without ratings")
     assert FileLook(tmp_path / "given.txt").preview().alternatives == ()
+
+
+def test_one_user_is_no_guest(read):
+    content = table("user_id,movie_id,reviewer,rating", "1,{n},Ann {u},{r}")
+    assert read(content).columns == ("user_id", "movie_id", "rating")
