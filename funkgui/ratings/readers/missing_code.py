@@ -20,11 +20,14 @@ NO_RATING = frozenset((
 
 _CODES = (99.0, 999.0, 9999.0, -9.0, -99.0, -999.0, -9999.0, 99.99, float(np.float32(99.99)))
 _OTHER_CODES = (7.0, 8.0, 66.0, 77.0, 88.0, 97.0, 98.0, 666.0, 777.0, 888.0, 997.0, 998.0)
-"""Beside one of the above, of the opposite sign, or very far from all ratings, as surveys tell
-refused from not asked."""
+"""Beside one of the above, of the opposite sign, or very far above the answers of a survey, as
+those tell refused from not asked."""
 
 _VERY_FAR = 5
 """How many times as far from the ratings as these are from each other."""
+
+_LARGEST_ANSWER = 10
+"""On scales to 100 even 77 is a rating."""
 
 _ENOUGH_ZEROS = 0.25
 _SOME_ZEROS = 0.02
@@ -121,7 +124,9 @@ def _far_codes(values: Sequence[float]) -> tuple[float, ...]:
         for codes, others in ((values[-n:], values[:-n]), (values[:n], values[n:])):
             gap = max(others[0] - codes[-1], codes[0] - others[-1])
             spread = others[-1] - others[0]
+            is_of_survey = others[-1] <= _LARGEST_ANSWER and codes[0] > _LARGEST_ANSWER
             is_very_far = len(others) >= _FEWEST_VALUES and gap > _VERY_FAR * spread
+            is_very_far &= is_of_survey
             known = is_very_far or any(code in _CODES for code in codes)
             if known and all(map(_is_code, codes)) and gap > spread:
                 return tuple(codes)

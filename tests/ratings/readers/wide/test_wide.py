@@ -125,6 +125,10 @@ def test_a_code_of_surveys_alone_stands_for_no_rating_where_it_is_very_far(read,
     found = read("\n".join(["id,v1,v2,v3,v4", *rows]))
     assert found.doubts == (f"{code}, far from all ratings, was taken as no rating.",)
     assert found.ratings.values.max() == 5
+    for grades in ((70, 71, 72, 8), (50, 51, 52, code)):
+        few = [",".join(map(str, (n, *(grades[(n + k) % 4] for k in range(4))))) for n in range(9)]
+        assert read("\n".join(["id,v1,v2,v3,v4", *few])).ratings.values.max() == max(grades)
+        assert read("\n".join(["id,v1,v2,v3,v4", *few])).ratings.values.min() == min(grades)
     percents = [row.replace(",5", ",50") for row in rows]
     assert read("\n".join(["id,v1,v2,v3,v4", *percents])).ratings.values.max() == code
 
