@@ -34,6 +34,10 @@ _NEAR = 1e-6
 _Aggregate = Callable[[Sequence[float]], float]
 
 
+_PICKED = frozenset[_Aggregate]((max, min, median))
+"""What may be equal to a rating that somebody gave."""
+
+
 def summaries(names: Sequence[str]) -> tuple[str, ...]:
     """The last of the columns, by their names, that sum up the others."""
     n = len(names)
@@ -61,7 +65,7 @@ def is_margin(
     is_named = name.lower() == _OF_PANDAS
     aggregates: list[_Aggregate] = [sum, _mean]
     if is_named:
-        aggregates += [len, max, min, median]
+        aggregates += [len, *_PICKED]
     kinds = [(of, zeros_count) for of in aggregates for zeros_count in (True, False)]
     sums = []
     for row in rows:
@@ -77,7 +81,7 @@ def is_margin(
         if not kinds:
             return False
         sums.append(last)
-    if is_named:
+    if is_named and not {of for of, _ in kinds} <= _PICKED:
         return len(sums) >= _FEWEST_NAMED
     return len(sums) >= _FEWEST_ROWS and len(set(sums)) > 1  # not an item that all have
 

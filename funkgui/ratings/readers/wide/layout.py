@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
-from funkgui.ratings.readers.plain_text.label_kinds import ITEMS, USERS, are_mostly
+from funkgui.ratings.readers.plain_text.label_kinds import ITEMS, USERS, all_differ, are_mostly
 from funkgui.ratings.readers.quoted import listed
 from funkgui.ratings.readers.wide import wide_or_long
 from funkgui.ratings.readers.wide.other_columns import without_question
@@ -120,8 +120,13 @@ def _layout(sample: Sample) -> WideLayout:
 
 
 def _labels_are_times(sample: Sample) -> bool:
-    """Whether they tell when a form was filled in, at which several may have done so."""
-    return find_roles([sample.corner]).time is not None
+    """Whether they tell when a form was filled in, at which several may have done so.
+
+    Days of a diary do not, nor what only stands below such a name.
+    """
+    is_named = find_roles([sample.corner]).time is not None
+    return is_named and (any(":" in label for label in sample.labels)
+                         or not all_differ(sample.labels))  # fmt: skip
 
 
 def _rows_are_items(sample: Sample) -> bool:

@@ -14,10 +14,11 @@ from funkgui.ratings.readers.plain_text.summaries import summaries
 from funkgui.ratings.readers.quoted import listed
 
 _ASKED = re.compile(r"(.+?)\s*\[(.+)\]")
-_OF_PROGRAM = re.compile(
-    r"seed|interviewtime|grouptime\d+|(group|question) time: .*", re.IGNORECASE
-)
-"""Names of numbers that LimeSurvey writes beside the answers."""
+_TIMES = re.compile(r"interviewtime|grouptime\d+|(group|question) time: .*", re.IGNORECASE)
+_SEED = "seed"
+"""Names of numbers that LimeSurvey writes beside the answers, the latter of random ones."""
+
+_LEAST_RANDOM = 1000
 
 _FEWEST_COLUMNS = 3
 _MOST_LISTED = 5
@@ -89,7 +90,7 @@ def rating_columns(
         return None
     columns = list(zip(*rows, strict=True))[: len(names)]
     are_numbers = [
-        _OF_PROGRAM.fullmatch(name) is None and _is_of_numbers(column, number)
+        _is_of_numbers(column, number) and not _is_of_program(name, column, number)
         for name, column in zip(names, columns, strict=False)
     ]
     runs = _runs(are_numbers, list(map(any, columns)))
@@ -138,6 +139,12 @@ def _runs(of_numbers: Sequence[bool], filled: Sequence[bool]) -> list[tuple[int,
         if are_numbers and some:
             runs.append((some[0], some[-1] + 1))
     return runs
+
+
+def _is_of_program(name: str, column: Sequence[str], number: Callable[[str], float | None]) -> bool:
+    if name.lower() != _SEED:
+        return _TIMES.fullmatch(name) is not None
+    return all((number(cell) or 0) > _LEAST_RANDOM for cell in column if cell not in NO_RATING)
 
 
 def _is_of_numbers(column: Sequence[str], number: Callable[[str], float | None]) -> bool:

@@ -140,6 +140,19 @@ def test_answers_in_words_of_those_who_answered_at_one_time(read, answer):
     assert found.ratings.values.max() == 5
 
 
+def test_an_item_called_as_a_column_of_a_service_is(read):
+    rows = "".join(f"u{n},{n % 5 + 1},{n % 4 + 1},{n % 3 + 1},{n % 2 + 1},Rome\n" for n in range(9))
+    found = read(f"user,Up,Her,Seed,Big,city\n{rows}")
+    assert found.ratings.item_ids.tolist() == ["Big", "Her", "Seed", "Up"]
+
+
+@pytest.mark.parametrize("day", ["2020-01-0{}", "day {}"])
+def test_the_days_of_a_diary_are_kept(read, day):
+    rows = "".join(f"{day.format(n)},{n % 5 + 1},{n % 4 + 1},{n % 3 + 1}\n" for n in range(1, 9))
+    found = read(f"Date,Up,Her,Big\n{rows}")
+    assert found.ratings.user_ids.tolist() == [day.format(n) for n in range(1, 9)]
+
+
 def test_a_question_about_two_items_and_one_that_nobody_rated(read, triples):
     rows = "".join(f"2023/03/14 10:0{n}:00 AM,{n % 3 + 1},4,,fine {n}\n" for n in range(9))
     found = read(f"Zeitstempel,Wie? [Up],Wie? [Her],Wie? [Big],Bemerkung\n{rows}")

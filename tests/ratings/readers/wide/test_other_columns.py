@@ -164,6 +164,11 @@ def test_margins_of_pivot_tables_are_left_out(read, of, name, blank):
     assert f"The row {name} sums up the others: left out." in found.doubts
 
 
+def test_a_few_ratings_of_an_item_called_all_may_be_the_highest(read):
+    found = read("user,Up,Her,Big,All\nann,5,1,4,5\nbob,5,3,2,5\ncy,2,4,1,4\n")
+    assert found.ratings.n_items == 4
+
+
 def test_margins_beside_items_with_numbers(read):
     found = read(pivot(sum, "All", names="31,7,12"))
     assert found.ratings.item_ids.tolist() == [7, 12, 31]
