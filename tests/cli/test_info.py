@@ -72,12 +72,19 @@ def test_a_run_of_others_that_predicts_no_numbers_is_told_of(funkgui, parsed, pr
     assert f"funkgui: {doubt}" in asked.stderr.splitlines()
 
 
-@pytest.mark.parametrize("whom", [("--user", "Ann"), ("--all",)])
-def test_one_that_can_recommend_nothing_is_a_failure(funkgui, project_file, whom):
+@pytest.mark.parametrize(
+    ("command", "args"),
+    [
+        ("recommend", ("--user", "Ann")),
+        ("recommend", ("--all",)),
+        ("similar", ("01",)),
+    ],
+)
+def test_one_that_finds_nothing_is_a_failure(funkgui, project_file, command, args):
     with h5py.File(project_file, "r+") as file:
         file["runs/Worse/v"][:] = np.nan
 
-    asked = funkgui("recommend", project_file, *whom, "--run", "Worse")
+    asked = funkgui(command, project_file, *args, "--run", "Worse")
     assert (asked.exit_code, asked.stdout) == (1, "")
     assert asked.stderr.startswith("funkgui: Worse: its factors or biases are not all numbers")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from funkgui.cli.files.loading import load_run
+from funkgui.cli.files.loading import end_if_faulty, load_run
 from funkgui.cli.options import common
 from funkgui.cli.reports.predictions import similar_records, similar_text
 from funkgui.cli.text import write_results
@@ -60,6 +60,8 @@ def command(
         assert item_id is not None
         found = similar_items(model, ratings, holdout, ratings.find_item(item_id), n)
         nothing = f"No item is like {item_id}."
+    if not found:
+        end_if_faulty(run)
     of_users, stale = user_id is not None, project.is_stale(run)
     records = similar_records(ratings, found, of_users=of_users, stale=stale)
     text = similar_text(records) if records else nothing

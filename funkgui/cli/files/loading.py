@@ -131,6 +131,9 @@ def load_run(path: Path, name: str | None) -> tuple[Project, Run]:
 
 
 def end_if_faulty(run: Run) -> None:
-    """End as one that went wrong where nothing is found by a run that `open_project` told of."""
+    """End with exit code 1 where factors that are not numbers may be why a run finds nothing.
+
+    `open_project` has told of them.
+    """
     if run.fault:
         raise click.exceptions.Exit(WENT_WRONG)
