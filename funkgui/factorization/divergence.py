@@ -181,7 +181,7 @@ def _blamed(config: FitConfig) -> tuple[str, str, str, float]:
 
     Where it can be brought no further, that is the value it has.
     """
-    if config.solver == "funk-2006":  # no rate of which moves a row beyond its optimum
+    if config.solver == "funk-2006":  # at no rate does it move a row beyond its optimum
         return "init_scale", "start scale", "large", _within("init_scale", config.init_scale / 10)
     if config.uses("learning_rate"):
         rate = config.learning_rate / 10

@@ -44,8 +44,8 @@ _FEATURE = 5
 """Numbers that each feature takes for a user or an item while features are made."""
 
 _BLOCK, _BLOCK_NUMBERS, _BLOCK_ROWS = 7, 1 << 20, 256
-"""Bytes for each number of the covariances of a block of users while a thread finds them, the most
-such numbers of a block, but for very many factors, and the fewest users."""
+"""Bytes for each number of the covariances of a block of users while a thread finds them, how many
+numbers a block has at most, and how many users at least, which goes first."""
 
 _SEED = 0.6
 """Memory of each further seed's solver, as a share of what one alone takes: they step in turn, and

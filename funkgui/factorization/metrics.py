@@ -70,7 +70,7 @@ def mse_of_both(
         off -= ratings.values[some]
         squared, held = np.square(off, dtype=np.float64), np.flatnonzero(hidden[some])
         held_out = squared.take(held)
-        squared[held] = 0  # to subtract a sum of odd ratings would leave rounding alone
+        squared[held] = 0  # subtracted from the sum, those far off would leave rounding errors
         sums = squared.sum(), held_out.sum()
         return np.array([sums, (len(squared) - len(held_out), len(held_out))]).T
 

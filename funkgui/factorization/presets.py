@@ -23,7 +23,7 @@ from funkgui.ratings.matrix import RatingMatrix
 Group = Literal["ratings", "tutorial", "funk"]
 
 _FEWEST_VARIED = 10
-"""Models are averaged that differ in their number of features, if they have so many."""
+"""Fewest features at which models, each with another number of them, are averaged."""
 
 
 @dataclass(frozen=True)

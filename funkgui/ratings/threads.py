@@ -112,8 +112,8 @@ def kept_threads() -> Iterator[ThreadPoolExecutor]:
 def in_kept_threads(work: Callable[[Piece], Result], parts: Iterable[Piece]) -> Iterator[Result]:
     """As `in_threads`, in the `kept_threads`: as many as there are cores.
 
-    They have memory from before, and TensorFlow has looked its operations up for them. The work may
-    not itself wait for these threads.
+    They still have memory from earlier work, and TensorFlow has looked up its operations in them.
+    The work may not itself wait for these threads.
     """
     with kept_threads() as pool:
         yield from _in_pool(pool, work, parts, n_threads())

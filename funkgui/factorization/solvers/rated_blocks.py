@@ -126,12 +126,12 @@ def _laid_out(
     pairs = lent_to_tensorflow((int(starts[-1]), 2), np.int64)
     values = lent_to_tensorflow((int(starts[-1]),), np.float32)
     squares, item_counts = np.zeros(len(counts)), np.zeros(ratings.n_items, np.int64)
-    # In parts, as memory that was not had before takes longer to come than to be filled.
+    # In parts, which use the same memory again: new memory takes longer to get than to fill.
     for some in pieces_of_about(ends[1:] - begin, max(_RATINGS_AT_ONCE, ratings.n_items)):
         part = slice(int(ends[some.start]), int(ends[some.stop]))
         own = starts[some.start : some.stop + 1]
         place = slice(int(own[0]), int(own[-1]))
-        # Positions are taken in half the time that a mask cuts out.
+        # By positions it takes half as long as by a mask.
         train = np.flatnonzero(~hidden[part])
         columns = ratings.item_index[part].take(train)
         pairs[place, 0] = np.repeat(np.arange(some.start, some.stop), counts[some])

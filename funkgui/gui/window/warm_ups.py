@@ -1,6 +1,6 @@
 """Slow imports, once the window is painted: for files, then for plots, and TensorFlow last.
 
-The latter is set going, too.
+TensorFlow is not only imported but used once.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ PLAIN_INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
 
 _WHOLE = r"^(0|-?[1-9][0-9]{0,17})(\.0)?$"
 _SURELY_WHOLE = r"[0-9]{2}\.0$"
-"""Of one digit, as in 4.0, they may be ratings, taken for ids."""
+"""Numbers of one digit, such as 4.0, may be ratings that are taken for ids."""
 
 _ENOUGH_TO_MERGE = 500_000
 

@@ -49,7 +49,7 @@ class ColumnCollector:
         self._is_date = layout.time is not None and is_date_name(layout.name(layout.time))
         # What times are parsed as; None before any were seen.
         self._time_type: Any = None
-        # Reads lines that are plain; None where no point stands before decimals, or no user.
+        # Reads lines that are plain; None where decimals follow a comma, or no column holds users.
         is_plain = layout.decimal == "." and layout.has_users
         self._plain = PlainLines(layout) if is_plain else None
 

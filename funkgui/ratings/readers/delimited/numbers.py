@@ -186,7 +186,7 @@ def _is_in_digits(text: str) -> bool:
 def _part_thousands(numbers: list[str], sign: str, *, is_high: bool) -> bool:
     """Whether a sign in all of some numbers parts thousands, and stands before no decimals.
 
-    A single one, as in ``1,250``, does where the numbers are ``is_high``, above grades.
+    Where each number has only one, as ``1,250`` has, it does if they are ``is_high``: above grades.
     """
     found = [one for one in map(_THOUSANDS.fullmatch, numbers) if one is not None]
     if not found or len(found) < len(numbers) or any(one[1] != sign for one in found):

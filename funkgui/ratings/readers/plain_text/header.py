@@ -31,7 +31,7 @@ _KINDS_OF_ITEM = (
 _TITLES = ("title", "titel", "titre", "título", "titulo", "titolo", "标题", "书名")
 _TITLE = (*_TITLES, "name", "bezeichnung")
 _PERHAPS_ITEM = ("candidate", "media", "series", "artist", "work")
-"""Items only where no other column is: candidates answer questions, a film is on a medium."""
+"""Items only where no other column holds any: candidates answer questions, films are on media."""
 
 _ITEM = (*_KINDS_OF_ITEM, *_TITLES, *_PERHAPS_ITEM)
 _RATING = ("rating", "score", "star", "overall", "rate", "value", "grade", "mark", "vote",

@@ -84,8 +84,8 @@ class Looks:
     def may_be_ids(self, n: int) -> bool:
         """Whether a column may name users or items.
 
-        Dates, numbers that are not whole and sentences do not, nor does what is the same in all
-        of the rows, if those are enough to tell.
+        Dates, numbers that are not whole and sentences do not, nor does a column that holds the
+        same in all rows, if there are enough of them to tell.
         """
         known = self.known(n)
         is_one = self.are_enough and len(set(known)) == 1

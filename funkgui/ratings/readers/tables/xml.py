@@ -51,7 +51,7 @@ class XmlFile(ObjectTable):
     row_word = "entry"
 
     def table(self, watch: Watch) -> Within:
-        """The entries of the kind that there is most of, as others tell whose list it is."""
+        """The entries of the most frequent kind; others tell whose list it is, for one."""
         kind, n = _most_common(islice(self._all(UNWATCHED), LOOKED_AT))
         if n < _FEWEST_ENTRIES:
             reason = "this XML holds no list of ratings; export them as CSV, JSON or a spreadsheet."
