@@ -164,12 +164,18 @@ def _names_in(rows: Rows) -> tuple[list[str], int, str] | None:
 
 
 def _of_two(names: list[str], below: list[str]) -> list[str]:
-    """The names that two rows make: of questions under names, rather than of units, the second."""
+    """The names that two rows make: of questions under codes such as Q1 the second."""
     if not all(below):
         return _with_choices(names, below)
+    are_codes = sum(any(map(str.isdigit, name)) for name in names) >= _FEWEST_ANSWERS
+    if _tell(names) or not (_tell(below) or are_codes) or not all_differ(below):
+        return names
+    return [_in_brackets(name) for name in below]
+
+
+def _tell(names: list[str]) -> bool:
     roles = find_roles(names)
-    is_told = roles.rating is not None and (roles.user, roles.item) != (None, None)
-    return names if is_told or not all_differ(below) else [_in_brackets(name) for name in below]
+    return roles.rating is not None and (roles.user, roles.item) != (None, None)
 
 
 def _of_pivot(first: list[list[str]]) -> tuple[list[str], int] | None:

@@ -112,6 +112,11 @@ QUALTRICS_TWO = "\n".join(line for n, line in enumerate(QUALTRICS[0].split("\n")
     [
         (QUALTRICS_TWO, QUALTRICS[1], ["Big", "Her", "Up"]),
         ("id,Up,Her,Big\nwho,of 5,of 5,of 5\n{rows}", "a{n},{a},{b},{c}\n", ["Big", "Her", "Up"]),
+        (
+            "id,Up,Her,Big\nkind,Drama,Romance,Comedy\n{rows}",
+            "a{n},{a},{b},{c}\n",
+            ["Big", "Her", "Up"],
+        ),
         ("id,Q1,Q2,Q3\nwho,Up,Her,Big\n{rows}", "a{n},{a},{b},{c}\n", ["Big", "Her", "Up"]),
     ],
 )
