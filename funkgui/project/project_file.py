@@ -43,6 +43,7 @@ from funkgui.project.ratings_tree import (
 from funkgui.project.runs_tree import runs_from_tree, runs_to_tree
 from funkgui.project.tree import Group, InconsistentError
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.setting import setting_of
 
 SUFFIX = ".funk"
 
@@ -192,8 +193,11 @@ def _read_options(root: Group) -> ReadOptions:
     if "read_options" not in root.children:
         return ReadOptions()
     group = root.group("read_options")
+    choices = dict(group.attributes)
+    if choices.get("format") not in setting_of(ReadOptions, "format").choices:
+        choices["format"] = ""  # that of a newer FunkGUI's reader; the file itself may tell
     try:
-        return ReadOptions.from_dict(group.attributes)
+        return ReadOptions.from_dict(choices)
     except ConfigError as problem:
         raise InconsistentError(group.path, f"holds what it must not: {problem}") from problem
 

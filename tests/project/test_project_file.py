@@ -25,6 +25,7 @@ from funkgui.project.project_file import (
 )
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense
 from tests.rating_set import rating_set
@@ -34,6 +35,14 @@ def test_everything_comes_back_to_the_last_bit(project, tmp_path, assert_same_pr
     path = tmp_path / "películas 🎬.funk"
     save_project(project, path)
     assert_same_project(load_project(path), project)
+
+
+def test_how_the_source_is_read_may_have_a_format_of_a_newer_funkgui(project, tmp_path):
+    path = tmp_path / "p.funk"
+    save_project(replace(project, read_options=ReadOptions(format="xml", missing="99")), path)
+    with h5py.File(path, "r+") as file:
+        file["read_options"].attrs["format"] = "not yet known"
+    assert load_project(path).read_options == ReadOptions(missing="99")
 
 
 def test_saving_again_replaces_the_file(project, tmp_path, assert_same_project):
