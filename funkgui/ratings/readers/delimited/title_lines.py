@@ -164,11 +164,13 @@ def _names_in(rows: Rows) -> tuple[list[str], int, str] | None:
 
 
 def _of_two(names: list[str], below: list[str]) -> list[str]:
-    """The names that two rows make: of questions under codes such as Q1 the second."""
+    """The names that two rows make: where codes or kinds stand over them, the second."""
     if not all(below):
         return _with_choices(names, below)
     are_codes = sum(any(map(str.isdigit, name)) for name in names) >= _FEWEST_ANSWERS
-    if _tell(names) or not (_tell(below) or are_codes) or not all_differ(below):
+    are_kinds = len(set(names)) < len(names)
+    is_below = (are_codes or are_kinds or _tell(below)) and all_differ(below)
+    if _tell(names) or not is_below:
         return names
     return [_in_brackets(name) for name in below]
 

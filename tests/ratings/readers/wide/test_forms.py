@@ -117,6 +117,11 @@ QUALTRICS_TWO = "\n".join(line for n, line in enumerate(QUALTRICS[0].split("\n")
             "a{n},{a},{b},{c}\n",
             ["Big", "Her", "Up"],
         ),
+        (
+            "kind,Drama,Drama,Comedy\nid,Up,Her,Big\n{rows}",
+            "a{n},{a},{b},{c}\n",
+            ["Big", "Her", "Up"],
+        ),
         ("id,Q1,Q2,Q3\nwho,Up,Her,Big\n{rows}", "a{n},{a},{b},{c}\n", ["Big", "Her", "Up"]),
     ],
 )
