@@ -20,6 +20,10 @@ _TOO_MUCH = 10.0
 """A training loss above so many times its lowest, and above the ratings' variance, has run away: up
 to that it predicts no worse than their mean, and steps past the optimum come back from there."""
 
+_WILD = 100.0
+"""The same for what clipping hides: trainings with steps too large have come back from dozens of
+times the lowest loss, and to an error below the baseline's."""
+
 _OF_SQUARE, _OF_VARIANCE = 1e-4, 0.01
 """Losses below such shares of the ratings' mean square and of their variance count as that much:
 rounding in single precision, or a step past the optimum, may multiply smaller ones."""
@@ -114,8 +118,10 @@ class Watchdog:
         so that the same seed gives the same end on a slower machine.
         """
         finite = math.isfinite(losses.train_mse) and math.isfinite(losses.watched_mse)
-        most = max(_TOO_MUCH * self._reference, self._variance)
-        return not finite or (noted and self._error(losses.train_mse) > most)
+        if not (finite and noted):
+            return not finite
+        too_large = losses.train_mse > max(_TOO_MUCH * self._reference, self._variance)
+        return too_large or self._error(losses.train_mse) > _WILD * self._reference
 
     def ended_badly(self, losses: LossNote) -> bool:
         """Whether a training ends far above where it began, and above what the mean would do."""
@@ -140,9 +146,9 @@ class Watchdog:
 
         Clipped predictions can be no further off than the scale is wide, however wild the factors.
         """
-        if self._unclipped_mse is None or train_mse <= _GOOD * self._variance:
-            return train_mse
-        return self._unclipped_mse()
+        if self._unclipped_mse is not None and train_mse > _GOOD * self._variance:
+            return self._unclipped_mse()
+        return train_mse
 
     @property
     def _reference(self) -> float:

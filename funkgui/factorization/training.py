@@ -159,7 +159,8 @@ class Training:
 
     def _unclipped_mse(self) -> float:
         model = replace(self._solver.model(how_sure=False), scale=None)
-        return mse_where(model, self._ratings, ~self._split.hidden)
+        train_mse, _ = mse_of_both(model, self._ratings, self._split.hidden)
+        return train_mse
 
     def _compile(self) -> FitCompiled:
         started = time.perf_counter()

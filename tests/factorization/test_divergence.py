@@ -136,6 +136,23 @@ def test_ten_times_the_lowest_loss_is_too_much(rated):
     assert not dog.diverged(_note(21.0), noted=False)
 
 
+def test_what_clipping_hides_may_be_dozens_of_times_the_lowest_loss(rated):
+    """The sparse solver came back from there at thirty times its usual rate."""
+    unclipped = [90.0, 110.0]
+    dog = Watchdog(rated[0], lambda: unclipped.pop(0))
+    dog.begin(1.0)
+    assert not dog.diverged(_note(4.0), noted=True)
+    assert dog.diverged(_note(4.0), noted=True)
+
+
+def test_predictions_that_are_no_numbers_are_not_measured_again(rated):
+    measured = []
+    dog = Watchdog(rated[0], lambda: measured.append(None) or 1.0)
+    dog.begin(np.nan)
+    assert dog.diverged(_note(np.nan), noted=True)
+    assert not measured
+
+
 @pytest.mark.parametrize("loss", [np.nan, np.inf])
 def test_losses_that_are_not_finite_always_tell(rated, loss):
     dog = Watchdog(rated[0])
