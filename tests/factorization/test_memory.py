@@ -53,8 +53,9 @@ def test_each_core_adds_up_sums_of_its_own(monkeypatch):
     assert (13 - 3 * 2) * of_items <= needed[1] - needed[0] < 12 * of_items
 
 
-def test_sums_are_of_as_many_blocks_as_there_are_users_for():
+def test_sums_are_of_as_many_blocks_as_there_are_users_for(monkeypatch):
     """A million items, rated by five: all of these are in one block."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
     config = FitConfig(solver="variational", n_factors=16, n_features=0)
     sizes = {"n_items": 1_000_000, "n_train": 1_000_000, "n_watched": 0}
     few, many = (needed_bytes(config, n_users=n, **sizes) for n in (5, 100_000))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from funkgui.factorization.config import FitConfig
+from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.fit import fit
 from funkgui.factorization.warm_up import warm_up
 from funkgui.ratings.holdout import random_share
@@ -12,6 +14,8 @@ from tests.rating_set import rating_set
 
 
 def test_a_training_afterwards_traces_nothing_anew():
+    if load_tensorflow().config.list_physical_devices("GPU"):
+        pytest.skip("a GPU is left alone until it is wanted")
     warm_up()
     from funkgui.factorization.solvers.variational_updates import moments, posterior
 
