@@ -56,8 +56,9 @@ def column_doubts(places: Places, names: Sequence[str], options: ReadOptions) ->
     if places.guessed:
         needed = [(role, names[n]) for n, role in places.roles if role != "time"]
         roles, columns = (and_last(words) for words in zip(*needed, strict=True))
+        are, were = ("is", "it was") if len(needed) == 1 else ("are", "they were")
         yield (
-            f"The names of the columns do not tell which are {roles}; they were taken from "
+            f"The names of the columns do not tell which {are} {roles}; {were} taken from "
             f"{columns}."
         )
 

@@ -261,6 +261,12 @@ def test_columns_that_are_not_alike_are_no_items(write):
     assert "do not tell which are" in found.doubts[0]
 
 
+def test_a_lone_column_is_that_of_the_items(write):
+    found = opened(write({"a": [1, 2, 3]}), user_column="none", rating_column="none")
+    told = "The names of the columns do not tell which is item; it was taken from a."
+    assert found.doubts[0] == told
+
+
 LISTED = [("a", 1, 5.0), ("a", 2, 4.0), ("c", 1, 3.0)]
 
 
