@@ -14,6 +14,8 @@ import pytest
 from funkgui.cli.training.interrupts import Interrupts
 from funkgui.project.project_file import load_project
 
+pytestmark = pytest.mark.usefixtures("heard_signals")
+
 ENDLESS = ["--solver", "sparse", "--max-epochs", "100000000", "--patience", "0", "--n-factors", "4"]
 ENDLESS += ["--note-every", "10"]
 

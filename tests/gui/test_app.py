@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("heard_signals")
+
 _PROGRAM = """
 import signal, sys
 from pathlib import Path
