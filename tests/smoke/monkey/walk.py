@@ -197,8 +197,8 @@ class Walk(QObject):
         window.session.project_opened.connect(on_opened)
         window.session.undo_changed.connect(self._on_state_reached)
         for part in (
-            *(window.documents, window.editing, window.trainer, window.plots, window.matrix),
-            *(window.predictions, window.facts, window.mask_dialog),
+            *(window.documents, window.editing, window.trainer, window.plots),
+            *(window.matrix.table, window.predictions, window.facts, window.mask_dialog),
             *(window.cross_validation, window.recovery, window.warm_ups),
         ):
             part.failed.connect(self._watch.take_failure)
