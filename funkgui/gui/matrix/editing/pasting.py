@@ -93,12 +93,18 @@ class Pasting(QObject):
         return fill
 
     def _show(self, paste: Paste, before: RatingMatrix) -> None:
-        """Go to a block that was found by its labels: to what is new of it, else to its first."""
-        if paste.is_labelled:
-            user = paste.users[np.argmax(paste.users >= before.n_users)]
-            item = paste.items[np.argmax(paste.items >= before.n_items)]
-            if self._table.show_cell(int(user), int(item)):
-                self._table.cell_selected.emit(int(user), int(item))
+        """Go to a block that was found by its labels: to what is new of it, else to its first.
+
+        Where that is in sight, nothing moves.
+        """
+        if not paste.is_labelled or not paste.n_cells:
+            return
+        table, order, seen = self._table, self._table.order, self._table.seen
+        user = int(paste.users[np.argmax(paste.users >= before.n_users)])
+        item = int(paste.items[np.argmax(paste.items >= before.n_items)])
+        in_sight = seen is not None and seen.has(order.users.line(user), order.items.line(item))
+        if not in_sight and table.show_cell(user, item):
+            table.cell_selected.emit(user, item)
 
 
 def _off_scale_words(paste: Paste, scale: RatingScale) -> str:

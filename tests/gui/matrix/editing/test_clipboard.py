@@ -349,6 +349,27 @@ def test_what_was_pasted_by_labels_is_gone_to(qtbot, seen, session, huge_project
     assert seen.table.viewport().rect().contains(seen.table.visualRect(cell))
 
 
+def test_nothing_moves_where_what_was_pasted_by_labels_is_in_sight(seen, session, huge_project):
+    session.open(huge_project(400, 300))
+    seen.choose_order("Matrix order")
+    seen.panel.show_cell(200, 150)
+    seen.panel.focus_table()
+    before = seen.table.seen
+    last = before.bottom - 1, before.right - 1
+    user, item = session.ratings.user_ids[last[0]], session.ratings.item_ids[last[1]]
+    paste(seen, f"user\t{item}\n{user}\t2\n")
+    assert session.ratings.rating(*last) == 2.0
+    assert (seen.table.seen, seen.current) == (before, (200, 150))
+
+
+def test_labels_alone_are_added(opened, session):
+    opened.click(0, 0)
+    paste(opened, "user\t2\t99\n")
+    [error] = opened.errors
+    error.offers[0].accept()
+    assert session.ratings.item_ids[-1] == 99
+
+
 def test_a_label_that_stands_twice_is_refused(opened, session):
     opened.click(0, 0)
     paste(opened, "user\t2\t2\n20\t1\t2\n")
