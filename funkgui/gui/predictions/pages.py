@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from funkgui.factorization.events import FitFinished
 from funkgui.gui.matrix.cells.cell_words import item_name
 from funkgui.gui.predictions.item_words import why_title
 from funkgui.gui.predictions.items_model import (
@@ -28,7 +29,6 @@ from funkgui.gui.predictions.table_page import TablePage
 from funkgui.gui.predictions.user_content import UserContent
 from funkgui.gui.predictions.user_request import Found
 from funkgui.gui.predictions.why_table import why_table
-from funkgui.project.project import Run
 
 COUNTS = {10: "Ten", 25: "25", 50: "50"}
 """How many of the best items can be asked for, and in words."""
@@ -86,11 +86,12 @@ class Pages(QObject):
         self.why = TablePage("why", why_table(), "Why", _WHY_TIP, headed=True)
         self.similar = TablePage("similar", similar, "Similar", _SIMILAR_TIP, headed=True)
         self._shown_user = 0
-        self._shown_run: Run | None = None
+        self._shown_result: FitFinished | None = None
         self._connect()
 
     def forget(self, words: str = "") -> None:
         """Show nothing of what was open before, and words in the place of each table."""
+        self._shown_result = None
         for page in (self.best, self.rated, self.alike, self.why, self.similar):
             page.table.show_items([], None)
             page.tell(page.title, words)
@@ -105,10 +106,12 @@ class Pages(QObject):
             if is_other:
                 page.table.scrollToTop()
             page.table.select_place(request.item)
-        if is_other or request.run is not self._shown_run:
+        # Of a run that was given another name, the result stays.
+        result = None if request.run is None else request.run.result
+        if is_other or result is not self._shown_result:
             # Away from the picked item: who looks at the best ones looks for the first of them.
             self.best.table.scrollToTop()
-        self._shown_user, self._shown_run = request.user, request.run
+        self._shown_user, self._shown_result = request.user, result
         picked, why = content.picked, content.why
         is_told = picked is not None and why is not None and why.rows
         self._show_found(

@@ -563,9 +563,23 @@ def test_the_first_of_the_best_are_in_sight_once_a_run_has_come(qtbot, panel, se
     qtbot.waitUntil(lambda: view.currentIndex().row() == 9)
     assert view.rowAt(0) > 0
 
-    session.add_run(replace(many.runs[0], name="Run 2"))
+    session.add_run(made_run(many, many.runs[0].result.model, name="Run 2"))
     qtbot.waitUntil(lambda: view.rowAt(0) == 0)
     assert view.currentIndex().row() == 9
+
+
+def test_the_best_stay_where_they_are_while_their_run_is_renamed(qtbot, panel, session, many):
+    panel.resize(400, 400)
+    session.open(many)
+    view = table(panel, "best")
+    qtbot.waitUntil(lambda: view.model().rowCount() == 10)
+    view.scrollToBottom()
+    assert view.rowAt(0) > 0
+
+    session.rename_run(many.runs[0].name, "Mine")
+    panel.findChild(QComboBox, "best_count").setCurrentText("25")
+    qtbot.waitUntil(lambda: view.model().rowCount() == 25)
+    assert view.rowAt(0) > 0
 
 
 def test_long_titles_are_elided_and_whole_in_the_tooltip(qtbot, opened, session):
