@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from typing import TypeVar
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
+from PySide6.QtGui import QFont, QPalette, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -158,7 +158,7 @@ def plain_tip(text: str) -> str:
 
     Its lines are broken nowhere else: not between a number and its unit.
     """
-    if "<" not in text:
+    if not Qt.mightBeRichText(text):
         return text
     return f"<p style='white-space:pre'>{html.escape(text)}</p>"
 

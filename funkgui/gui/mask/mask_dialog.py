@@ -23,7 +23,14 @@ from funkgui.gui.latest import Latest
 from funkgui.gui.mask.mask_draws import DrawnMask, MaskWish
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
-from funkgui.gui.widgets import faint, fill, push_button, resize_within_screen, told_label
+from funkgui.gui.widgets import (
+    faint,
+    fill,
+    plain_tip,
+    push_button,
+    resize_within_screen,
+    told_label,
+)
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.mask import ReplaceHoldout
@@ -134,7 +141,7 @@ class MaskDialog(QDialog):
         self._file_row.setVisible(kind == _GIVEN)
         path = self._test_file
         self._file_name.setText("None chosen yet" if path is None else path.name)
-        self._file_name.setToolTip("" if path is None else str(path))
+        self._file_name.setToolTip("" if path is None else plain_tip(str(path)))
         self._about.setText(_ABOUT_GIVEN if kind == _GIVEN else SCHEMES[kind])
         self._look()
 

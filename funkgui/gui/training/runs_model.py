@@ -22,7 +22,7 @@ from funkgui.gui.number_words import error_text, root_text, with_even_digits
 from funkgui.gui.session import Session
 from funkgui.gui.training.setting_row import shown
 from funkgui.gui.training.starting_points import StartingPoint, nearest_point, starting_points
-from funkgui.gui.widgets import Index
+from funkgui.gui.widgets import Index, plain_tip
 from funkgui.project.project import Project, Run
 
 _BEST_TEXT = (
@@ -206,7 +206,7 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return row.run.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tip(row)
+            return plain_tip(_tip(row))
         if role == Qt.ItemDataRole.FontRole:
             return font_of(row.is_best)
         if role == Qt.ItemDataRole.TextAlignmentRole:

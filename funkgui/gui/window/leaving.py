@@ -100,6 +100,7 @@ class Leaving(QObject):
         if self._is_unsaved:
             words = "Save the project before leaving it?"
         box = self._question = QMessageBox(kind, "Unsaved work", words, parent=self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setObjectName("unsaved_question")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setInformativeText(f"{refusal} {self._what_is_lost()}".strip())

@@ -30,7 +30,7 @@ from funkgui.gui.matrix.cells.wider_scale import refusal
 from funkgui.gui.matrix.look.layer_face import Cells
 from funkgui.gui.matrix.table.predicted_cells import PredictedCells
 from funkgui.gui.session import Session
-from funkgui.gui.widgets import Index
+from funkgui.gui.widgets import Index, plain_tip
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.lookup import positions_in_block
@@ -213,12 +213,12 @@ class RatingsModel(QAbstractTableModel):
         if self._shape[1]:
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self._shape[1] - 1)
 
-    def _user_tip(self, user: int) -> str:
+    def _user_words(self, user: int) -> str:
         assert self._ratings is not None
         n_ratings = int(self._ratings.indptr[user + 1] - self._ratings.indptr[user])
         return f"User {self._ratings.user_ids[user]}\n{counted(n_ratings, 'rated item')}"
 
-    def _item_tip(self, item: int) -> str:
+    def _item_words(self, item: int) -> str:
         assert self._ratings is not None
         lines = [self._ratings.title(item), f"Item {self._ratings.item_ids[item]}"]
         counts = self._ratings.known_item_counts
@@ -226,7 +226,7 @@ class RatingsModel(QAbstractTableModel):
             lines.append(counted(int(counts[item]), "rating"))
         return "\n".join(dict.fromkeys(lines))
 
-    def _cell_tip(self, index: Index) -> str:
+    def _cell_words(self, index: Index) -> str:
         assert self._ratings is not None
         name = cell_name(self._ratings, *self.position(index))
         cell = self.cell(index)
@@ -246,8 +246,10 @@ class RatingsModel(QAbstractTableModel):
         return 0 if parent.isValid() else self._shape[1]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._cell_tip(index)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self._cell_words(index))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._cell_words(index)
         cell = self.cell(index)
         if role == Qt.ItemDataRole.EditRole:
             return exact_rating(cell[0]) if cell else ""
@@ -270,5 +272,5 @@ class RatingsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return str(self._ratings.user_ids[at]) if is_user else self._ratings.title(at)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._user_tip(at) if is_user else self._item_tip(at)
+            return plain_tip(self._user_words(at) if is_user else self._item_words(at))
         return None
