@@ -54,6 +54,7 @@ _OF_ITEMS = ("items", "movies", "films", "books", "titles")
 
 _NETFLIX = re.compile(r"(mv_\d+|combined_data_\d+)\.txt")
 _NETFLIX_TITLES = ("movie_titles.txt", "movie_titles.csv")
+_DECIMALS = ".0"
 _LINES_BETWEEN_CHECKS = 1000
 _LONGEST_TITLE = 500
 """An array of titles takes as much memory for each as for the longest."""
@@ -129,7 +130,8 @@ def read_titles(
     Returns
     -------
     titles
-        Title by item label, both as text. Where an item occurs twice, the last title counts.
+        Title by item label, both as text. Where an item occurs twice, the last title counts. What
+        an item such as 17.0 is called, 17 is too: so `LabelCollector` takes it as a rule.
 
     Raises
     ------
@@ -177,6 +179,9 @@ def titles_of(head: Head, watch: Watch, options: ReadOptions) -> dict[str, str]:
         if len(row) > max(layout.item, layout.title):
             titles[row[layout.item].strip()] = row[layout.title].strip()[:_LONGEST_TITLE]
     titles.pop("", None)
+    for item, title in list(titles.items()):
+        if item.endswith(_DECIMALS):
+            titles.setdefault(item.removesuffix(_DECIMALS), title)
     if not titles:
         raise ReadError(
             head.path, "there are no titles under the header line; choose another file."

@@ -90,6 +90,21 @@ def test_lines_without_a_title_are_passed_over(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("content", "titles"),
+    [
+        ("user,item,rating\n1,20.0,3\n1,30.0,4\n", "id,title\n20.0,Twenty\n30.0,Thirty\n"),
+        ("user,item,rating\n1,20,3\n1,30,4\n", "id,title\n20.0,Twenty\n30.0,Thirty\n"),
+        ("user,item,rating,title\n1,20.0,3,Twenty\n1,30.0,4,Thirty\n2,20.0,5,Twenty\n", ""),
+    ],
+)
+def test_titles_of_whole_numbers_with_decimals(tmp_path, content, titles):
+    path = write(tmp_path, "ratings.csv", content)
+    if titles:
+        write(tmp_path, "movies.csv", titles)
+    assert read_ratings(path).ratings.item_titles.tolist() == ["Twenty", "Thirty"]
+
+
+@pytest.mark.parametrize(
     ("ratings", "titles", "content"),
     [
         ("ratings.csv", "movies.csv", "movieId,title\n2,Two\n9,Nine\n"),
