@@ -78,7 +78,7 @@ def test_a_training_does_not_overwrite_what_was_saved_since_it_began(
 
 def test_that_it_is_saved_beside_hides_no_advice(start, ratings_file, project_file):
     args = ["--solver", "dense", "--optimizer", "gradient-descent", "--learning-rate", "20"]
-    args += ["--init-scale", "0.01", "--note-every", "5", "--patience", "0"]
+    args += ["--init-scale", "0.001", "--note-every", "5", "--patience", "0"]
     process = start("train", ratings_file, *args, "--max-epochs", "500", "--save", project_file)
     wait_for(process, "Starting TensorFlow ...")
     save_project(load_project(project_file).without_run("Worse"), project_file)

@@ -220,14 +220,14 @@ def test_tooltips_tell_the_preset_and_what_was_changed_of_it(
 def test_the_preset_of_a_run_is_the_one_it_differs_from_least(
     table, session, rated_project, make_run
 ):
-    for number, key in enumerate(("fastest", "best")):
+    for number, key in enumerate(("fastest", "balanced")):
         config = preset(key).make(rated_project.ratings, 0).changed(note_every=7)
         rated_project = rated_project.with_run(make_run(rated_project, str(number), config=config))
     session.open(rated_project)
 
     assert [row[3] for row in cells_of(table)] == [
         "Ratings, fastest (1 changed)",
-        "Ratings, best (1 changed)",
+        "Ratings, balanced (1 changed)",
     ]
 
 
