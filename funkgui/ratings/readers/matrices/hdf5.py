@@ -62,7 +62,11 @@ class Hdf5File(ArraysFile):
                 yield self._picked(file, path.stat().st_size, about, watch)
 
     def _picked(self, file: Any, size: int, about: About, watch: Watch) -> Picked:
-        from funkgui.ratings.readers.matrices.hdf5_groups import contents_of, groups_of
+        from funkgui.ratings.readers.matrices.hdf5_groups import (
+            contents_of,
+            groups_of,
+            is_table_of_pandas,
+        )
         from funkgui.ratings.readers.matrices.hdf5_labels import of_anndata
 
         if file.attrs.get("format") == _PROJECT:
@@ -70,13 +74,20 @@ class Hdf5File(ArraysFile):
             raise ReadError(about.path, reason)
         found: dict[str, Candidate] = {}
         there: list[str] = []
+        has_table = False
         for group in groups_of(file, size, watch):
             there += [name for name, _ in group.named_datasets()]
+            if is_table_of_pandas(group):
+                has_table = True
+                continue
             contents = contents_of(group, self._is_matlab, about.options)
             found |= {
                 name: Candidate.of(of_anndata(file, name, content))
                 for name, content in contents.items()
             }
+        if has_table and not found:
+            reason = "it holds a frame in the table format of pandas; save it there by to_parquet."
+            raise UnfitRatingsError(reason)
         return pick(found, there, about)
 
 

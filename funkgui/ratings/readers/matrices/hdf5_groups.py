@@ -170,21 +170,23 @@ def _sparse(group: Group) -> Compressed | None:
     return None
 
 
+def is_table_of_pandas(group: Group) -> bool:
+    """Whether it is a frame in the table format of pandas, which pickles the names of columns.
+
+    Those are plain that are to be searched by, its “data columns”.
+    """
+    if _text(group.node.attrs.get("pandas_type", "")) != "frame_table":
+        return False
+    fields = [name for one in group.datasets.values() for name in one.dtype.names or ()]
+    return any(name.startswith("values_block_") for name in fields)
+
+
 def _frame(group: Group) -> dict[str, Any]:
     """The columns of numbers of a frame that pandas wrote in its fixed format, by name.
 
     It keeps those of one type together, and pickles those of text: they are not opened.
-
-    Raises
-    ------
-    UnfitRatingsError
-        Where it wrote one in its table format, which pickles the names of all columns.
     """
-    kind = _text(group.node.attrs.get("pandas_type", ""))
-    if kind == "frame_table":
-        reason = "it holds a frame in the table format of pandas; save it there by to_parquet."
-        raise UnfitRatingsError(reason)
-    if kind != "frame":
+    if _text(group.node.attrs.get("pandas_type", "")) != "frame":
         return {}
     columns: dict[str, Any] = {}
     for place, values in group.datasets.items():

@@ -285,6 +285,23 @@ def test_a_frame_in_the_table_format_of_pandas_is_refused(write):
     with pytest.raises(ReadError, match=r"table format of pandas; save it there by to_parquet\.$"):
         read_ratings(write(fill))
 
+    def fill_both(file):
+        fill(file)
+        file["R"] = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 5.0]])
+
+    assert read_ratings(write(fill_both)).ratings.n_ratings == 6
+
+
+def test_a_frame_in_that_format_whose_columns_have_names(write, triples):
+    kind = np.dtype([("index", "i8"), ("user", "i8"), ("item", "i8"), ("rating", "f8")])
+
+    def fill(file):
+        frame = file.create_group("df")
+        frame.attrs["pandas_type"] = np.bytes_("frame_table")
+        frame["table"] = np.array([(0, 1, 7, 4.0), (1, 2, 8, 5.0)], kind)
+
+    assert triples(read_ratings(write(fill)).ratings) == [(1, 7, 4.0), (2, 8, 5.0)]
+
 
 def test_a_frame_whose_names_do_not_tell_is_its_cells(write, cells, same):
     def fill(file):
