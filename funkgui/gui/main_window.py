@@ -361,6 +361,7 @@ class MainWindow(QMainWindow):
         self.cross_validation.reject()
         self.documents.end()
         self.editing.drop()
+        self.plots.end()
         wait_for_work_of(self)
         self.recovery.end()
 

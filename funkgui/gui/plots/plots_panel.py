@@ -145,6 +145,12 @@ class PlotsPanel(QWidget):
         self._stack.setCurrentWidget(self._tabs)
         self._schedule()
 
+    def end(self) -> None:
+        """Draw nothing more; for the program's end."""
+        for place in self._places:
+            if place.tab is not None:
+                place.tab.canvas.end()
+
     def show_plot(self, name: str) -> None:
         """Bring the plot of that name to the front."""
         self._tabs.setCurrentIndex([place.name for place in self._places].index(name))

@@ -68,6 +68,7 @@ class WorkerCanvas(FigureCanvasQTAgg):
     """The figure could not be drawn; the exception."""
 
     _task: Task | None = None
+    _ended = False
     # Of the class, since the first events come while the base class is being made.
 
     def __init__(self, figure: Figure) -> None:
@@ -96,13 +97,17 @@ class WorkerCanvas(FigureCanvasQTAgg):
 
     def draw(self) -> None:
         """Draw the figure as it is, soon."""
-        self._wanted = True
-        if self._task is None:
+        self._wanted = not self._ended
+        if self._wanted and self._task is None:
             self._start()
 
     def draw_idle(self) -> None:
         """As `draw`; matplotlib's own name for it."""
         self.draw()
+
+    def end(self) -> None:
+        """Begin no more drawings: the window is gone, and what changes still is not seen."""
+        self._ended = True
 
     def _start(self) -> None:
         change, self._change, self._wanted = self._change, None, False
@@ -163,7 +168,7 @@ class WorkerCanvas(FigureCanvasQTAgg):
         self._task = None
         while self._held and self._task is None:
             super().event(self._held.pop(0))
-        if self._wanted and self._task is None:
+        if self._wanted and not self._ended and self._task is None:
             self._start()
 
     def _hold_back(self, event: QEvent) -> None:

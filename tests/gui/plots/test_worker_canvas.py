@@ -53,6 +53,21 @@ def test_words_in_the_windows_colours_stand_where_nothing_is_plotted(qtbot, gate
     wait_for_work_of(canvas)
 
 
+def test_nothing_is_drawn_after_the_end(qtbot, canvas, gate):
+    drawn = []
+    canvas.drawn.connect(drawn.append)
+    canvas.draw_with(gate.wait)
+    canvas.draw()
+    canvas.end()
+    gate.set()
+    qtbot.waitUntil(lambda: not canvas.busy)
+    canvas.draw()
+    canvas.resize(310, 200)
+
+    assert len(drawn) == 1
+    assert not canvas.busy
+
+
 def test_a_change_is_made_and_drawn_outside_the_windows_thread(qtbot, canvas):
     threads = []
 
