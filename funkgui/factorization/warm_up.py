@@ -1,4 +1,4 @@
-"""What the first training of a process would otherwise wait for: a fifth of a second."""
+"""What the first training of a process would otherwise wait for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from funkgui.ratings.matrix import RatingMatrix
 
 _SIZE = 20
 _N_FACTORS = 16
-"""What most presets have from a million ratings on, where a fifth of a second is felt."""
+"""What the presets have most often: functions are traced for each number of factors."""
 
 
 @functools.cache
