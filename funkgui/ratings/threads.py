@@ -103,9 +103,10 @@ def kept_threads() -> Iterator[ThreadPoolExecutor]:
     finally:
         with _keeping:
             _n_keepers -= 1
-            if _n_keepers == 0:
+            is_last = _n_keepers == 0
+            if is_last:
                 _kept = None
-        if _kept is not pool:
+        if is_last:
             pool.shutdown()
 
 

@@ -27,7 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from funkgui.gui.plots.contents import DRAWING, FAILED
-from funkgui.gui.tasks import Cancelled, Progress, Task, stop_if
+from funkgui.gui.tasks import Cancelled, Progress, Task
 
 _HELD_BACK = (
     QEvent.Type.MouseButtonPress,
@@ -116,10 +116,7 @@ class WorkerCanvas(FigureCanvasQTAgg):
         dpi = ratio * _DPI * QFontInfo(self.font()).pixelSize() / _WRITING_PX
 
         def work(progress: Progress, cancelled: Cancelled) -> _Drawing:
-            drawing = self._draw_figure(change, width, height, dpi)
-            # At the program's end: the canvas stays busy then, and draws nothing more.
-            stop_if(cancelled)
-            return drawing
+            return self._draw_figure(change, width, height, dpi)
 
         task = Task("Drawing a plot", work, self)
         task.finished.connect(self._on_finished)
